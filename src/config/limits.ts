@@ -1,0 +1,61 @@
+/** A bound: its default, its unit, and what happens when it is reached. */
+export interface Limit {
+  readonly default: number;
+  readonly least: number;
+  readonly unit: string;
+  readonly then: string;
+}
+
+/** Every bound of the receiver, in one table. */
+export const limits = {
+  connections: {
+    default: 15_000,
+    least: 1,
+    unit: 'connections per receiver thread',
+    then: 'a new one is closed at once',
+  },
+  connectionsPerAddress: {
+    default: 5_000,
+    least: 1,
+    unit: 'connections per address',
+    then: 'a new one is closed at once',
+  },
+  frameBytes: {
+    default: 65_536,
+    least: 256,
+    unit: 'bytes',
+    then: 'the frame goes to quarantine, reading goes on behind it',
+  },
+  heldBytes: { default: 262_144, least: 1024, unit: 'bytes per connection', then: 'the connection is not read from' },
+  heldReports: {
+    default: 512,
+    least: 1,
+    unit: 'reports per connection not yet stored',
+    then: 'the connection is not read from',
+  },
+  pendingReports: {
+    default: 50_000,
+    least: 1,
+    unit: 'reports per receiver thread not yet stored',
+    then: 'nothing is read',
+  },
+  framesPerTurn: { default: 64, least: 1, unit: 'frames', then: 'the others have their turn first' },
+  unreadReplyBytes: { default: 65_536, least: 1024, unit: 'bytes', then: 'the connection is closed' },
+  recogniseSeconds: {
+    default: 60,
+    least: 1,
+    unit: 'seconds',
+    then: 'the connection is closed, its bytes are quarantined',
+  },
+  idleSeconds: { default: 3_600, least: 1, unit: 'seconds without a byte', then: 'the connection is closed' },
+  crashes: { default: 3, least: 0, unit: 'crashes of a buffer in 5 seconds', then: 'one more closes the connection' },
+  shutdownSeconds: { default: 10, least: 0, unit: 'seconds', then: 'connections that are not finished are reset' },
+} as const satisfies Record<string, Limit>;
+
+/** The values in force, by the names of the table. */
+export type Limits = { readonly [Name in keyof typeof limits]: number };
+
+/** The table's defaults. */
+export const defaultLimits: Limits = Object.fromEntries(
+  Object.entries(limits).map(([name, limit]) => [name, limit.default]),
+) as Record<keyof typeof limits, number>;

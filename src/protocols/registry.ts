@@ -1,0 +1,14 @@
+import { FleetlineError } from '../model/errors.ts';
+import { h02 } from './h02.ts';
+import type { Protocol } from './protocol.ts';
+
+/** The protocols that Fleetline brings, in the order of their names. */
+export const builtIn: readonly Protocol[] = [h02];
+
+/** Finds a protocol by name. @throws FleetlineError `bad-protocol`, naming what there is */
+export function protocolNamed(name: string, protocols: readonly Protocol[] = builtIn): Protocol {
+  const found = protocols.find((protocol) => protocol.name === name);
+  if (found) return found;
+  const names = protocols.map((protocol) => protocol.name).join(', ');
+  throw new FleetlineError('bad-protocol', `There is no protocol "${name}". There are: ${names}.`);
+}

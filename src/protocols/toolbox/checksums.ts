@@ -1,0 +1,24 @@
+/** XOR of the characters' codes, low eight bits: NMEA 0183, TAIP and many others. */
+export function xor8(text: string, from = 0, to = text.length): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum ^= text.charCodeAt(i);
+  return sum & 0xff;
+}
+
+const arcTable = Uint16Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xa001 : crc >>> 1;
+  return crc;
+});
+
+/** CRC-16/ARC (polynomial 0x8005 reflected, start 0): Wialon IPS 2.0. */
+export function crc16Arc(bytes: Uint8Array): number {
+  let crc = 0;
+  for (const byte of bytes) crc = (crc >>> 8) ^ (arcTable[(crc ^ byte) & 0xff] ?? 0);
+  return crc;
+}
+
+/** Two upper-case hexadecimal digits. */
+export function hex2(value: number): string {
+  return value.toString(16).toUpperCase().padStart(2, '0');
+}

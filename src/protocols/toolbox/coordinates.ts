@@ -1,0 +1,35 @@
+import { number } from './numbers.ts';
+
+/**
+ * NMEA's degrees and minutes, `ddmm.mmmm` or `dddmm.mmmm` with a hemisphere letter beside it, as signed degrees.
+ * Minutes of 60 and more are taken as they are: real devices send them. The range is checked where the position is made.
+ * @param hemisphere N, S, E or W
+ * @returns undefined where the text or the letter is none
+ */
+export function degreesMinutes(text: string | undefined, hemisphere: string | undefined): number | undefined {
+  const value = number(text);
+  if (value === undefined || value < 0) return undefined;
+  const whole = Math.floor(value / 100);
+  const degrees = whole + (value - whole * 100) / 60;
+  switch (hemisphere) {
+    case 'N':
+    case 'E':
+      return degrees;
+    case 'S':
+    case 'W':
+      return -degrees;
+    default:
+      return undefined;
+  }
+}
+
+/** Degrees as NMEA writes them: [`ddmm.mmmm`, `N`] for a latitude, [`dddmm.mmmm`, `W`] for a longitude. */
+export function toDegreesMinutes(value: number, axis: 'latitude' | 'longitude', decimals: number): [string, string] {
+  const scale = 60 * 10 ** decimals;
+  const total = Math.round(Math.abs(value) * scale);
+  const degrees = Math.floor(total / scale);
+  const minutes = ((total - degrees * scale) / 10 ** decimals).toFixed(decimals);
+  const text = `${String(degrees).padStart(axis === 'latitude' ? 2 : 3, '0')}${minutes.padStart(decimals + 3, '0')}`;
+  const letters = axis === 'latitude' ? 'NS' : 'EW';
+  return [text, value < 0 ? letters.charAt(1) : letters.charAt(0)];
+}

@@ -1,0 +1,91 @@
+const day = 86_400_000;
+const daysInMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Two digits of `text` at `at`, or NaN. */
+function two(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+/**
+ * A calendar date and time of day, UTC.
+ * @param month 1 to 12
+ * @param second seconds, fractions allowed; a leap second (60) is taken
+ * @returns milliseconds since 1970, or undefined where there is no such time
+ */
+export function utc(year: number, month: number, date: number, hour = 0, minute = 0, second = 0): number | undefined {
+  if (!(month >= 1 && month <= 12 && date >= 1 && date <= (daysInMonth[month - 1] ?? 0))) return undefined;
+  if (!(year >= 1970 && year <= 2200 && hour >= 0 && hour < 24 && minute >= 0 && minute < 60)) return undefined;
+  if (!(second >= 0 && second < 61)) return undefined;
+  const midnight = Date.UTC(year, month - 1, date);
+  if (new Date(midnight).getUTCDate() !== date) return undefined;
+  return midnight + (hour * 60 + minute) * 60_000 + Math.round(second * 1000);
+}
+
+/** The order of day, month and year in a date of six or eight digits. */
+export type DateOrder = 'ddmmyy' | 'yymmdd' | 'ddmmyyyy' | 'yyyymmdd';
+
+/**
+ * Midnight of a date written in digits, without or with separators left out by the caller. Two-digit years are 20yy.
+ * @returns milliseconds since 1970, or undefined where there is no such date
+ */
+export function dateOf(text: string | undefined, order: DateOrder): number | undefined {
+  if (text === undefined || text.length !== order.length) return undefined;
+  const year = order.indexOf('y');
+  const full = order.length === 8;
+  const y = full ? two(text, year) * 100 + two(text, year + 2) : 2000 + two(text, year);
+  return utc(y, two(text, order.indexOf('m')), two(text, order.indexOf('d')));
+}
+
+/**
+ * A time of day in digits: `HHMM`, `HHMMSS` or `HHMMSS.sss`.
+ * @returns milliseconds since midnight, or undefined
+ */
+export function timeOfDay(text: string | undefined): number | undefined {
+  if (text === undefined || text.length < 4) return undefined;
+  const hour = two(text, 0);
+  const minute = two(text, 2);
+  let second = text.length === 4 ? 0 : two(text, 4);
+  if (text.length > 6) {
+    if (text.charCodeAt(6) !== 46) return undefined;
+    const fraction = text.length === 7 ? 0 : Number(text.slice(6));
+    if (!(fraction >= 0 && fraction < 1)) return undefined;
+    second += fraction;
+  }
+  if (!(hour < 24 && minute < 60 && second < 61)) return undefined;
+  return (hour * 60 + minute) * 60_000 + Math.round(second * 1000);
+}
+
+/** Date and time of day put together; undefined where either is. */
+export function dateTime(date: number | undefined, time: number | undefined): number | undefined {
+  return date === undefined || time === undefined ? undefined : date + time;
+}
+
+/**
+ * The moment nearest to `near` that has this time of day: for frames without a date, right as long as they are less than
+ * twelve hours old.
+ */
+export function nearest(time: number, near: number): number {
+  const candidate = Math.floor(near / day) * day + time;
+  if (candidate - near > day / 2) return candidate - day;
+  if (near - candidate > day / 2) return candidate + day;
+  return candidate;
+}
+
+const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
+
+/** A moment's date and time of day in digits, as encoders write them: { date: `ddmmyy` or …, time: `HHMMSS` }. */
+export function digitsOf(time: number, order: DateOrder): { date: string; time: string } {
+  const at = new Date(time);
+  const parts: Record<string, string> = {
+    dd: pad(at.getUTCDate()),
+    mm: pad(at.getUTCMonth() + 1),
+    yy: pad(at.getUTCFullYear() % 100),
+    yyyy: pad(at.getUTCFullYear(), 4),
+  };
+  return {
+    date: order.replace(/yyyy|yy|mm|dd/g, (part) => parts[part] ?? ''),
+    time: pad(at.getUTCHours()) + pad(at.getUTCMinutes()) + pad(at.getUTCSeconds()),
+  };
+}
