@@ -1,6 +1,28 @@
+export { type ChildTraits, type Offender, type ProgressReport, type SupervisorReport } from './children.ts';
+export {
+  type DynamicChildSpec,
+  startDynamicChild,
+  startDynamicSupervisor,
+  type DynamicSupervisorOptions,
+} from './dynamic.ts';
+export { inspect, type ProcessInfo } from './inspect.ts';
 export { exit, exited, isAlive, ready, send, sendAfter, whereis } from './kernel.ts';
 export { type Pid, type Ref } from './pid.ts';
 export { type AsyncBody, type Body, type CallbackProcess, type Self, spawn, type SpawnOptions } from './process.ts';
+export {
+  type Answer,
+  call,
+  CallFailed,
+  cast,
+  type From,
+  type Next,
+  reply,
+  type Server,
+  type ServerOptions,
+  StartFailed,
+  startServer,
+  stop,
+} from './server.ts';
 export {
   describeReason,
   Down,
@@ -11,3 +33,16 @@ export {
   type Reason,
   Timeout,
 } from './signals.ts';
+export {
+  type ChildCounts,
+  type ChildInfo,
+  type ChildSpec,
+  countChildren,
+  deleteChild,
+  restartChild,
+  startChild,
+  startSupervisor,
+  type SupervisorOptions,
+  terminateChild,
+  whichChildren,
+} from './supervisor.ts';

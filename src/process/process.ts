@@ -28,7 +28,7 @@ export type AsyncBody = (self: Self) => Promise<void>;
 export interface CallbackProcess<M = unknown> {
   /** The first thing that runs, before any message; not on the stack of whoever spawned the process. */
   init?(self: Self): void;
-  /** One message. What it throws is the process's exit reason. */
+  /** One message. What it throws is the process's exit reason. Nobody checks that senders send only `M`. */
   handle(message: M, self: Self): void;
   /**
    * The last thing that runs, when the process ends by itself (by `self.exit` or a throw in `handle`) or, if it traps exits, when its
@@ -37,8 +37,7 @@ export interface CallbackProcess<M = unknown> {
   terminate?(reason: Reason, self: Self): void;
 }
 
-// oxlint-disable-next-line typescript/no-explicit-any -- who sends is not known, so `handle` says itself which messages it expects
-export type Body = AsyncBody | CallbackProcess<any>;
+export type Body = AsyncBody | CallbackProcess;
 
 export interface SpawnOptions {
   /** Registered before the process starts; must be free. */

@@ -51,14 +51,22 @@ export type ProcessErrorCode =
   | 'already-named'
   | 'not-registered'
   | 'exited'
-  | 'already-receiving';
+  | 'already-receiving'
+  | 'call-failed'
+  | 'start-failed'
+  | 'running'
+  | 'restarting'
+  | 'not-found'
+  | 'already-started'
+  | 'already-present'
+  | 'max-children';
 
 /** A call of this library that cannot be carried out; `code` says which kind. */
 export class ProcessError extends Error {
   readonly code: ProcessErrorCode;
 
-  constructor(code: ProcessErrorCode, message: string) {
-    super(message);
+  constructor(code: ProcessErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'ProcessError';
     this.code = code;
   }

@@ -1,0 +1,51 @@
+import { type Process, processes, type Status } from './kernel.ts';
+import { describeReason } from './signals.ts';
+
+/** A process as plain data, ready for JSON. */
+export interface ProcessInfo {
+  /** `<THREAD.N>` */
+  readonly pid: string;
+  readonly name: string | null;
+  readonly label: string | null;
+  /** Who spawned it; `<THREAD.0>` is ordinary code outside all processes. */
+  readonly parent: string;
+  readonly links: readonly string[];
+  /** `waiting` for a message, `runnable` with one in hand, or `running`: an async process that awaits something else. */
+  readonly state: Status;
+  readonly trapsExits: boolean;
+  readonly mailbox: number;
+  /** Null: no limit. */
+  readonly mailboxLimit: number | null;
+  /** Messages that it has taken so far. */
+  readonly handled: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** How often it has started a child of its own again. */
+  readonly restarts: number;
+  /** The last child that it started again, and what that one had ended with. */
+  readonly lastRestart: { readonly child: string; readonly reason: string } | null;
+}
+
+/** All processes of this thread, in the order of their start; `parent` makes them a tree. */
+export function inspect(): ProcessInfo[] {
+  return [...processes].map(describe);
+}
+
+function describe(process: Process): ProcessInfo {
+  const { restarts } = process;
+  return {
+    pid: String(process.pid),
+    name: process.name ?? null,
+    label: process.label ?? null,
+    parent: String(process.parent),
+    links: [...process.links].map(({ pid }) => String(pid)),
+    state: process.status,
+    trapsExits: process.trapping,
+    mailbox: process.mailbox.length,
+    mailboxLimit: Number.isFinite(process.limit) ? process.limit : null,
+    handled: process.handled,
+    startedAt: new Date(process.startedAt).toISOString(),
+    restarts: restarts?.count ?? 0,
+    lastRestart: restarts === undefined ? null : { child: restarts.child, reason: describeReason(restarts.reason) },
+  };
+}
