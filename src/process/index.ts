@@ -46,3 +46,5 @@ export {
   terminateChild,
   whichChildren,
 } from './supervisor.ts';
+export { inspectAll, post, startThread, type ThreadOptions } from './thread.ts';
+export { runInThread, type ThreadSelf } from './worker.ts';

@@ -45,6 +45,8 @@ export abstract class Process implements Runnable {
   /** The monitors that this process has on others. */
   monitors: Map<Ref, Process> | undefined;
   timers: Set<NodeJS.Timeout> | undefined;
+  /** Gives back what the process holds outside of the library: sockets, handles. */
+  owned: ((reason: Reason) => void)[] | undefined;
   /** Senders that wait for room in the mailbox. */
   blocked: (() => void)[] | undefined;
   restarts: Restarts | undefined;
@@ -164,6 +166,7 @@ export function end(process: Process, reason: Reason): void {
   if (process.name !== undefined) names.delete(process.name);
   for (const timer of process.timers ?? none) clearTimeout(timer);
   for (const [ref, target] of process.monitors ?? none) target.watchers?.delete(ref);
+  for (const release of process.owned ?? none) release(reason);
   process.abandon();
   ended.push({ process, reason });
   if (telling) return;

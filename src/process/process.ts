@@ -81,6 +81,11 @@ export interface Self {
   exit(pid: Pid, reason: Reason): void;
   /** Whether exit signals become {@link Exit} messages instead of ending this process. Returns what was before. */
   trapExit(flag: boolean): boolean;
+  /**
+   * Has `release` called when the process ends, however it ends, before anyone is told: what it holds outside of this library (a
+   * socket, a handle) goes with it, as the ports of a dead process do on the BEAM. It must not throw.
+   */
+  own(release: (reason: Reason) => void): void;
   /** @throws {ProcessError} `name-taken`, or `already-named` if this process has a name */
   register(name: string): void;
   /** @throws {ProcessError} `not-registered` if nobody has that name */
@@ -293,6 +298,10 @@ class Spawned extends Process implements Self {
     const before = this.#living().trapping;
     this.trapping = flag;
     return before;
+  }
+
+  own(release: (reason: Reason) => void): void {
+    (this.#living().owned ??= []).push(release);
   }
 
   register(name: string): void {

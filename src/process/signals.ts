@@ -59,7 +59,9 @@ export type ProcessErrorCode =
   | 'not-found'
   | 'already-started'
   | 'already-present'
-  | 'max-children';
+  | 'max-children'
+  | 'thread-silent'
+  | 'thread-exit';
 
 /** A call of this library that cannot be carried out; `code` says which kind. */
 export class ProcessError extends Error {
