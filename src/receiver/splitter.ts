@@ -78,38 +78,45 @@ export class Splitter {
     return this.#bytes.length - this.#from;
   }
 
+  /** Place in the connection of the first byte that is not yet part of a piece. */
+  get position(): number {
+    return this.#base + this.#from;
+  }
+
   /** Takes the next bytes. They must not be changed afterwards. */
   push(chunk: Buffer): void {
     if (this.#hopeless) return;
     const left = this.held;
-    this.#base += this.#from;
+    this.#base = this.position;
     this.#bytes = left === 0 ? chunk : Buffer.concat([this.#bytes.subarray(this.#from), chunk]);
     this.#from = 0;
   }
 
   /** The next piece, or undefined until more bytes are there. */
   next(): Piece | undefined {
-    if (this.#hopeless || this.held === 0) return undefined;
-    if (!this.#protocol) return this.#recognise();
-    const cut = this.#protocol.framing(this.#bytes, this.#from);
-    const { frameBytes } = this.#options;
-    if (this.#skipped >= 0) return this.#skip(cut?.next);
-    if (cut === undefined) return this.held > frameBytes ? this.#tooLong() : undefined;
-    if (cut.next - this.#from > frameBytes) return this.#tooLong();
-    if (cut.begin > this.#from && !this.#blank(this.#from, cut.begin)) {
-      return this.#stray(cut.begin, 'bytes between frames');
+    while (!this.#hopeless && this.held > 0) {
+      if (!this.#protocol) return this.#recognise(this.#options.protocols);
+      const cut = this.#protocol.framing(this.#bytes, this.#from);
+      if (this.#skipped >= 0) {
+        const given = this.#skip(cut?.next);
+        if (given) return given;
+      } else if (cut === undefined) {
+        return this.held > this.#options.frameBytes ? this.#tooLong() : undefined;
+      } else if (cut.next - this.#from > this.#options.frameBytes) {
+        return this.#tooLong();
+      } else if (cut.begin > this.#from && !this.#blank(this.#from, cut.begin)) {
+        return this.#stray(cut.begin, 'bytes between frames');
+      } else {
+        const offset = this.position;
+        const raw = this.#bytes.subarray(this.#from, cut.next);
+        this.#from = cut.next;
+        // Nothing but marks and blanks: no frame.
+        if (cut.start < cut.end) {
+          return { kind: 'frame', frame: new Frame(this.#bytes, cut.start, cut.end), raw, offset, end: this.position };
+        }
+      }
     }
-    const offset = this.#base + this.#from;
-    const raw = this.#bytes.subarray(this.#from, cut.next);
-    this.#from = cut.next;
-    if (cut.start === cut.end) return this.next();
-    return {
-      kind: 'frame',
-      frame: new Frame(this.#bytes, cut.start, cut.end),
-      raw,
-      offset,
-      end: this.#base + cut.next,
-    };
+    return undefined;
   }
 
   /** What is left when the connection ends: half a frame is not a frame. */
@@ -129,23 +136,20 @@ export class Splitter {
       : this.#giveUp('unrecognised', 'its protocol was not recognised in time');
   }
 
-  #recognise(): Piece | undefined {
-    const found = detect(this.#bytes.subarray(this.#from), this.#options.protocols);
-    switch (found.kind) {
-      case 'protocol':
-        this.#protocol = found.protocol;
-        return { kind: 'recognised', protocol: found.protocol, why: found.why };
-      case 'unknown':
-        return this.#giveUp('unrecognised', found.why);
-      case 'undecided':
-        // Blanks alone say nothing: a connection may send them, but not without end.
-        return this.held > detectionBytes * 16 ? this.#giveUp('unrecognised', 'it began with blanks only') : undefined;
+  #recognise(protocols: readonly Protocol[]): Piece | undefined {
+    const found = detect(this.#bytes.subarray(this.#from), protocols);
+    if (found.kind === 'unknown') return this.#giveUp('unrecognised', found.why);
+    if (found.kind === 'protocol') {
+      this.#protocol = found.protocol;
+      return { kind: 'recognised', protocol: found.protocol, why: found.why };
     }
+    // Blanks alone say nothing: a connection may send them, but not without end.
+    return this.held > detectionBytes * 16 ? this.#giveUp('unrecognised', 'it began with blanks only') : undefined;
   }
 
   #stray(to: number, reason: string): Piece {
     const raw = this.#bytes.subarray(this.#from, to);
-    const offset = this.#base + this.#from;
+    const offset = this.position;
     this.#from = to;
     return { kind: 'stray', raw, offset, end: this.#base + to, reason };
   }
@@ -153,26 +157,27 @@ export class Splitter {
   #tooLong(): Piece {
     this.#skipped = 0;
     const raw = this.#bytes.subarray(this.#from, this.#from + sampleBytes);
-    const offset = this.#base + this.#from;
+    const offset = this.position;
     const reason = `a frame of more than ${this.#options.frameBytes} bytes; kept are its first ${sampleBytes}`;
     return { kind: 'stray', raw, offset, end: offset, reason };
   }
 
-  /** Drops the frame that is too long up to its end, and goes on behind it. */
+  /** Drops the frame that is too long up to its end; what follows is read again. Too much of it, and there is no hope. */
   #skip(next: number | undefined): Piece | undefined {
     const to = next ?? this.#bytes.length;
     this.#skipped += to - this.#from;
-    const given = this.#skipped > this.#options.frameBytes * endlessFactor;
-    if (given) return this.#giveUp('endless', `a frame without an end: ${this.#skipped} bytes`);
+    if (this.#skipped > this.#options.frameBytes * endlessFactor) {
+      return this.#giveUp('endless', `a frame without an end: ${this.#skipped} bytes`);
+    }
     this.#from = to;
     if (next !== undefined) this.#skipped = -1;
-    return this.next();
+    return undefined;
   }
 
   #giveUp(cause: 'unrecognised' | 'endless', reason: string): Piece {
     this.#hopeless = true;
     const raw = this.#bytes.subarray(this.#from, this.#from + sampleBytes);
-    const offset = this.#base + this.#from;
+    const offset = this.position;
     this.#bytes = none;
     this.#from = 0;
     return { kind: 'hopeless', raw, offset, cause, reason };

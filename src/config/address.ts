@@ -1,0 +1,29 @@
+import { FleetlineError } from '../model/errors.ts';
+
+/** A host and a TCP port; port 0 is any free one. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+const form = /^(?:\[([0-9A-Fa-f:.%\w]+)\]|([^:[\]\s]+)):(\d{1,5})$/;
+
+/**
+ * Reads `HOST:PORT`; an IPv6 address stands in brackets.
+ * @param option what the text was given for, for the message
+ * @throws FleetlineError `bad-option`
+ */
+export function parseAddress(text: string, option = '--listen'): Address {
+  const found = form.exec(text);
+  const port = Number(found?.[3]);
+  if (found && port <= 65_535) return { host: found[1] ?? found[2] ?? '', port };
+  throw new FleetlineError(
+    'bad-option',
+    `${option} is "${text}"; it must be HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:5010 or [::1]:5010.`,
+  );
+}
+
+/** `HOST:PORT`, with an IPv6 host in brackets. */
+export function formatAddress({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { FleetlineError } from '../model/errors.ts';
+import { type Address, parseAddress } from './address.ts';
+import { type Limits, limits } from './limits.ts';
+import { replyModes } from './reply.ts';
+
+const address = (option: string): z.ZodType<Address, string> =>
+  z.string().transform((text, context) => {
+    try {
+      return parseAddress(text, option);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      return z.NEVER;
+    }
+  });
+
+const listener = z
+  .preprocess(
+    (value) => (typeof value === 'string' ? { address: value } : value),
+    z.strictObject({
+      address: address('listen'),
+      protocol: z
+        .string()
+        .optional()
+        .describe('the protocol of all its connections; left out: recognised from their bytes'),
+    }),
+  )
+  .transform(({ address: at, protocol }): ListenerConfig => ({ ...at, ...(protocol !== undefined && { protocol }) }));
+
+const limitsSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(limits).map(([name, { least, default: value, unit, then }]) => [
+      name,
+      z.int().min(least).default(value).describe(`${unit}; at the limit: ${then}`),
+    ]),
+  ) as Record<keyof Limits, z.ZodDefault<z.ZodInt>>,
+);
+
+const day = 'days';
+const megabytes = 'megabytes (1,000,000 bytes)';
+
+const schema = z.strictObject({
+  listen: z
+    .array(listener)
+    .min(1)
+    .default([{ host: '0.0.0.0', port: 5010 }])
+    .describe('where devices connect'),
+  http: address('http').default({ host: '127.0.0.1', port: 8010 }).describe('where the HTTP API listens'),
+  data: z.string().min(1).default('./data').describe('the folder of the journal'),
+  threads: z.int().min(1).max(64).default(1).describe('receiver threads; each listens on the same ports'),
+  reply: z.enum(replyModes).default('durable').describe('when a device hears that it was heard'),
+  protocols: z
+    .array(z.string())
+    .default([])
+    .describe('modules with protocols of your own, as paths from the configuration file'),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  journal: z
+    .strictObject({
+      commitMilliseconds: z.int().min(0).max(1000).default(10).describe('least time between two commits'),
+      maxAgeDays: z
+        .number()
+        .positive()
+        .optional()
+        .describe(`${day}; older reports are deleted, unless a reader has yet to read them`),
+      maxMegabytes: z.number().min(1).optional().describe(`${megabytes}; above that the oldest reports are deleted`),
+    })
+    .prefault({}),
+  limits: limitsSchema.prefault({}),
+});
+
+/** One listener: where, and of which protocol if it is pinned to one. */
+export interface ListenerConfig extends Address {
+  readonly protocol?: string;
+}
+
+/** The configuration in force: every option has a value. */
+export type Config = z.output<typeof schema>;
+
+/** The configuration as a person writes it: `fleetline.config.ts`, `.js` or `.json`. Everything may be left out. */
+export type UserConfig = Partial<Omit<z.input<typeof schema>, 'listen'>> & {
+  readonly listen?: readonly (string | { readonly address: string; readonly protocol?: string })[];
+};
+
+/**
+ * Checks a configuration and fills in the defaults.
+ * @param name how an option is called where it was written: `threads` in a file is `--threads` on the command line
+ * @throws FleetlineError `bad-option`, naming every option that is wrong and what is allowed
+ */
+export function readConfig(input: unknown, name: (path: string) => string = (path) => path): Config {
+  const result = schema.safeParse(input, { error: explain });
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) => {
+    const option = path.map(String).join('.');
+    return option === '' ? message : `${name(option)}: ${message}`;
+  });
+  throw new FleetlineError('bad-option', faults.join('\n'));
+}
+
+/** What is wrong with a value, in words that say what is allowed. */
+function explain(issue: z.core.$ZodRawIssue): string | undefined {
+  const value = JSON.stringify(issue.input);
+  switch (issue.code) {
+    case 'invalid_value':
+      return `${value} is not allowed; it must be one of ${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return `${value} is too small; the least is ${issue.minimum}`;
+    case 'too_big':
+      return `${value} is too large; the most is ${issue.maximum}`;
+    case 'invalid_type':
+      return `${value ?? 'nothing'} is not allowed; it must be ${issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`}`;
+    case 'unrecognized_keys':
+      return `there is no option ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
+    default:
+      return undefined;
+  }
+}

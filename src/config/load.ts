@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { FleetlineError } from '../model/errors.ts';
+import type { Protocol } from '../protocols/protocol.ts';
+import { builtIn } from '../protocols/registry.ts';
+import { type Config, readConfig } from './config.ts';
+
+const usualNames = ['fleetline.config.ts', 'fleetline.config.js', 'fleetline.config.json'];
+
+/** A module's exports, whatever they are. */
+async function load(path: string, what: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw new FleetlineError('bad-option', `${what} ${path} cannot be loaded: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function readFileConfig(path: string): Promise<unknown> {
+  if (!existsSync(path)) throw new FleetlineError('bad-option', `There is no configuration file ${path}.`);
+  if (!path.endsWith('.json')) {
+    const module = await load(path, 'The configuration');
+    return module['config'] ?? module['default'] ?? {};
+  }
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new FleetlineError('bad-option', `${path} is not JSON: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * The configuration from the file, if there is one, with what was said on the command line over it.
+ * Paths in the file are relative to it.
+ * @param file the file that was asked for; otherwise `fleetline.config.ts`, `.js` or `.json` of the current folder is taken
+ * @throws FleetlineError `bad-option`
+ */
+export async function loadConfig(
+  file: string | undefined,
+  overrides: Readonly<Record<string, unknown>>,
+): Promise<Config> {
+  const path = file ?? usualNames.find((name) => existsSync(name));
+  if (path === undefined) return readConfig(overrides, optionName);
+  const found = await readFileConfig(resolve(path));
+  if (typeof found !== 'object' || found === null) {
+    throw new FleetlineError('bad-option', `${path} must hold an object of options, exported as \`config\`.`);
+  }
+  const config = readConfig({ ...found, ...overrides }, (option) =>
+    option in overrides ? optionName(option) : `${path}: ${option}`,
+  );
+  return { ...config, protocols: config.protocols.map((module) => resolve(dirname(path), module)) };
+}
+
+const optionName = (path: string): string => `--${path.replace(/\.\d+$/, '')}`;
+
+const protocolShape = z.object({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+  title: z.string(),
+  devices: z.array(z.string()),
+  signatures: z.array(z.instanceof(RegExp)),
+  framing: z.function(),
+  messages: z.record(z.string(), z.string()),
+  replies: z.string(),
+  decode: z.function(),
+  examples: z.array(z.unknown()),
+});
+
+/**
+ * The built-in protocols and those of the user's modules, each of which exports one as `protocol`.
+ * @throws FleetlineError `bad-protocol`
+ */
+export async function loadProtocols(modules: readonly string[]): Promise<readonly Protocol[]> {
+  const found: Protocol[] = [...builtIn];
+  for (const path of modules) {
+    const { protocol } = await load(path, 'The protocol module');
+    const checked = protocolShape.safeParse(protocol);
+    if (!checked.success) {
+      const faults = checked.error.issues.map(
+        (issue) => `${['protocol', ...issue.path].map(String).join('.')}: ${issue.message}`,
+      );
+      throw new FleetlineError('bad-protocol', `${path} must export a Protocol as \`protocol\`: ${faults.join('; ')}.`);
+    }
+    if (found.some(({ name }) => name === checked.data.name)) {
+      throw new FleetlineError(
+        'bad-protocol',
+        `${path}: there is a protocol "${checked.data.name}" already; choose another name.`,
+      );
+    }
+    found.push(protocol as Protocol);
+  }
+  return found;
+}

@@ -1,0 +1,223 @@
+import type { Limits } from '../config/limits.ts';
+import { type ReportRow, toRow } from '../journal/rows.ts';
+import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
+import type { Protocol, Session } from '../protocols/protocol.ts';
+import { toReport } from '../protocols/toolbox/identity.ts';
+import type { Counters } from './counters.ts';
+import { type Piece, Splitter } from './splitter.ts';
+
+/** Where a connection stands: what a new buffer needs to go on behind a crash. */
+export interface Standing {
+  readonly protocol: Protocol | undefined;
+  readonly session: Session;
+  /** Place of the next byte in the connection. */
+  readonly offset: number;
+}
+
+/** Bytes that could not be read. */
+export interface Stray {
+  readonly bytes: Buffer;
+  readonly offset: number;
+  readonly reason: string;
+}
+
+/** What came of one turn of a buffer: all frames up to `upTo`, in order. */
+export interface Progress {
+  readonly kind: 'progress';
+  /** Everything of the connection before this byte has been dealt with. */
+  readonly upTo: number;
+  readonly rows: readonly ReportRow[];
+  readonly strays: readonly Stray[];
+  /** For the device, once rows and strays are stored. */
+  readonly reply: string;
+  /** For the device, if they cannot be. */
+  readonly failureReply: string;
+  readonly protocol: Protocol | undefined;
+  readonly session: Session;
+  /** Nothing more can be read of this connection. */
+  readonly hopeless?: 'unrecognised' | 'endless';
+  /** The last byte has been dealt with: the answer to `finish`. */
+  readonly finished?: boolean;
+}
+
+/** What a connection tells its buffer, besides bytes. */
+export const Order = {
+  /** Go on with the frames that the last turn left. */
+  More: Symbol('more'),
+  /** No more bytes will come: what is left at the end is half a frame. Answered with `finished`. */
+  Finish: Symbol('finish'),
+  /** The connection is to be closed: handle the frames that are whole, leave the rest. Answered with `finished`. */
+  Halt: Symbol('halt'),
+  /** The time to recognise a protocol is over. Answered with `finished`. */
+  Expire: Symbol('expire'),
+} as const;
+
+/** Bytes as they were read. */
+export interface Chunk {
+  readonly bytes: Buffer;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The exit reason of a buffer whose decoder threw: which bytes of the connection, [offset, end), did it. */
+export class DecoderCrash extends Error {
+  override readonly name = 'DecoderCrash';
+  readonly offset: number;
+  readonly end: number;
+
+  constructor(offset: number, end: number, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.offset = offset;
+    this.end = end;
+  }
+}
+
+export interface BufferOptions {
+  readonly connection: Pid;
+  readonly standing: Standing;
+  readonly protocols: readonly Protocol[];
+  readonly limits: Limits;
+  readonly counters: Counters;
+}
+
+type FramePiece = Extract<Piece, { kind: 'frame' }>;
+
+/**
+ * The process that turns a connection's bytes into frames and frames into rows. It is linked to its connection and holds nothing
+ * that the connection does not have too, so it may crash: what it finished before is told first, the guilty bytes are in the exit
+ * reason, and the connection starts another one behind them.
+ */
+export class LineBuffer implements CallbackProcess<Chunk | symbol> {
+  readonly #options: BufferOptions;
+  readonly #splitter: Splitter;
+  #session: Session;
+  #receivedAt = 0;
+  /** The order after which nothing comes any more. */
+  #last: symbol | undefined;
+  #upTo: number;
+  #told: number;
+  #rows: ReportRow[] = [];
+  #strays: Stray[] = [];
+  #reply = '';
+  #failureReply = '';
+  #hopeless: 'unrecognised' | 'endless' | undefined;
+
+  constructor(options: BufferOptions) {
+    const { standing, protocols, limits } = options;
+    this.#options = options;
+    this.#session = standing.session;
+    this.#upTo = standing.offset;
+    this.#told = standing.offset;
+    const { frameBytes } = limits;
+    this.#splitter = new Splitter({ protocols, protocol: standing.protocol, frameBytes, offset: standing.offset });
+  }
+
+  handle(message: Chunk | symbol, self: Self): void {
+    if (typeof message !== 'symbol') {
+      this.#receivedAt = message.at;
+      this.#splitter.push(message.bytes);
+    } else if (message !== Order.More) {
+      this.#last = message;
+    }
+    this.#turn(self);
+  }
+
+  /** Handles so many frames and then lets the others have their turn: a flood from one vehicle must not keep another waiting. */
+  #turn(self: Self): void {
+    const most = this.#options.limits.framesPerTurn;
+    for (let count = 0; count < most; count++) {
+      const piece = this.#next();
+      if (!piece) {
+        this.#upTo = this.#splitter.position;
+        return this.#tell(true);
+      }
+      this.#keep(piece);
+      this.#upTo = this.#splitter.position;
+    }
+    this.#tell(false);
+    self.send(self.pid, Order.More);
+  }
+
+  #next(): Piece | undefined {
+    const { held } = this.#splitter;
+    try {
+      return this.#splitter.next() ?? this.#rest();
+    } catch (error) {
+      // A framing that throws leaves no way to tell frames apart in what is held.
+      this.#crash(this.#upTo, this.#upTo + held, error);
+    }
+  }
+
+  #rest(): Piece | undefined {
+    if (this.#last === Order.Finish) return this.#splitter.finish();
+    return this.#last === Order.Expire ? this.#splitter.expire() : undefined;
+  }
+
+  #keep(piece: Piece): void {
+    switch (piece.kind) {
+      case 'recognised': {
+        const { recognised } = this.#options.counters;
+        recognised[piece.protocol.name] = (recognised[piece.protocol.name] ?? 0) + 1;
+        return;
+      }
+      case 'frame':
+        return this.#decode(piece);
+      case 'stray':
+        return this.#stray(piece.raw, piece.offset, piece.reason);
+      case 'hopeless':
+        this.#stray(piece.raw, piece.offset, piece.reason);
+        this.#hopeless = piece.cause;
+    }
+  }
+
+  #decode({ frame, raw, offset, end }: FramePiece): void {
+    const { protocol } = this.#splitter;
+    if (!protocol) return;
+    try {
+      const decoded = protocol.decode(frame, this.#session, this.#receivedAt);
+      for (const reading of decoded.readings ?? []) {
+        this.#rows.push(toRow(toReport(reading, protocol.name, this.#receivedAt, frame.text)));
+      }
+      if (decoded.refused !== undefined) this.#stray(raw, offset, decoded.refused);
+      if (decoded.reply !== undefined) this.#reply += decoded.reply;
+      if (decoded.failureReply !== undefined) this.#failureReply += decoded.failureReply;
+      if (decoded.session) this.#session = decoded.session;
+    } catch (error) {
+      this.#crash(offset, end, error);
+    }
+    this.#options.counters.frames++;
+  }
+
+  #stray(bytes: Buffer, offset: number, reason: string): void {
+    this.#strays.push({ bytes, offset, reason });
+  }
+
+  /** The frames before the guilty one are told before the exit signal: signals from one process arrive in order. */
+  #crash(offset: number, end: number, cause: unknown): never {
+    this.#tell(false);
+    throw new DecoderCrash(offset, end, cause);
+  }
+
+  #tell(drained: boolean): void {
+    const finished = drained && this.#last !== undefined;
+    if (this.#upTo === this.#told && this.#strays.length === 0 && !finished) return;
+    const progress: Progress = {
+      kind: 'progress',
+      upTo: this.#upTo,
+      rows: this.#rows,
+      strays: this.#strays,
+      reply: this.#reply,
+      failureReply: this.#failureReply,
+      protocol: this.#splitter.protocol,
+      session: this.#session,
+      ...(this.#hopeless && { hopeless: this.#hopeless }),
+      ...(finished && { finished }),
+    };
+    this.#told = this.#upTo;
+    this.#rows = [];
+    this.#strays = [];
+    this.#reply = '';
+    this.#failureReply = '';
+    send(this.#options.connection, progress);
+  }
+}

@@ -1,0 +1,332 @@
+import type { Socket } from 'node:net';
+import type { JournalOwner } from '../journal/client.ts';
+import { type CallbackProcess, Exit, type Pid, type Reason, type Self, send, sendAfter } from '../process/index.ts';
+import { type Chunk, DecoderCrash, LineBuffer, Order, type Progress, type Standing } from './buffer.ts';
+import type { ReceiverContext } from './context.ts';
+import type { CloseReason } from './counters.ts';
+import { crashReason } from './decode.ts';
+import { receiverEvents } from './events.ts';
+import { UnreadBytes } from './unread.ts';
+
+/** What was appended to the journal under a ticket is on disk, or could not be stored. */
+interface Settled {
+  readonly kind: 'settled';
+  readonly ticket: number;
+  readonly failure?: string;
+}
+
+/** The order to close, from whoever watches over the limits. */
+export interface Close {
+  readonly kind: 'close';
+  readonly reason: CloseReason;
+}
+
+const SocketEvent = {
+  /** The peer will send no more. */
+  End: Symbol('end'),
+  /** The socket is closed. */
+  Closed: Symbol('closed'),
+} as const;
+
+/** The journal has room again. */
+const drained = Symbol('drained');
+/** The peer has had its time to take the last reply and close. */
+const lingered = Symbol('lingered');
+
+type Message = Buffer | Progress | Settled | Close | Exit | symbol;
+
+/** A reply that waits for its ticket. */
+interface Reply {
+  readonly ticket: number;
+  readonly rows: number;
+  readonly text: string;
+  readonly failureText: string;
+}
+
+const crashWindow = 5_000;
+const lingerTime = 5_000;
+
+/**
+ * The process that owns one socket: its bytes that are not yet rows, the device's session, and the replies that wait for the disk.
+ * It traps exits: when its buffer dies it sets the guilty bytes aside and starts another buffer behind them.
+ *
+ *     open ──peer's FIN, a limit, shutdown──▶ draining ──buffer done, every reply written──▶ ended ──socket closed──▶ (gone)
+ */
+export class Connection implements CallbackProcess<Message>, JournalOwner {
+  /** The peer's address, and the same with its port. */
+  readonly address: string;
+  readonly remote: string;
+  readonly #context: ReceiverContext;
+  readonly #socket: Socket;
+  readonly #unread = new UnreadBytes();
+  #status: 'open' | 'draining' | 'ended' = 'open';
+  #self: Self | undefined;
+  #buffer: Pid | undefined;
+  #standing: Standing;
+  #replies: Reply[] = [];
+  #rowsWaiting = 0;
+  #crashes: number[] = [];
+  /** Why it closes, once it does. */
+  #closing: CloseReason | undefined;
+  #lastByteAt = Date.now();
+
+  constructor(socket: Socket, address: string, context: ReceiverContext) {
+    this.#socket = socket;
+    this.#context = context;
+    this.address = address;
+    this.remote = `${address}:${socket.remotePort}`;
+    this.#standing = { protocol: context.pinned, session: { peer: address }, offset: 0 };
+  }
+
+  init(self: Self): void {
+    this.#self = self;
+    self.trapExit(true);
+    self.own((reason) => this.#release(reason));
+    this.#context.connections.enter(this, self);
+    this.#startBuffer(self);
+    const { pid } = self;
+    const socket = this.#socket;
+    socket.on('data', (bytes) => send(pid, bytes));
+    socket.on('end', () => send(pid, SocketEvent.End));
+    // An error is always followed by 'close', which is where it is dealt with.
+    socket.on('error', () => {
+      this.#closing ??= 'error';
+    });
+    socket.on('close', () => send(pid, SocketEvent.Closed));
+  }
+
+  handle(message: Message, self: Self): void {
+    if (Buffer.isBuffer(message)) this.#onBytes(message);
+    else if (message instanceof Exit) this.#onExit(message, self);
+    else if (message === SocketEvent.End) this.#drain('peer', Order.Finish);
+    else if (message === SocketEvent.Closed) self.exit({ shutdown: 'closed' });
+    else if (message === drained) this.#mindCredit();
+    else if (message === lingered) this.#socket.destroy();
+    else if (typeof message !== 'symbol') this.#onOrder(message);
+  }
+
+  /** Called by the journal's client: everything up to this ticket is on disk. */
+  committed(ticket: number): void {
+    this.#tellSelf({ kind: 'settled', ticket });
+  }
+
+  /** Called by the journal's client: nothing of this ticket is stored. */
+  failed(ticket: number, failure: string): void {
+    this.#tellSelf({ kind: 'settled', ticket, failure });
+  }
+
+  /** Called by the journal's client: it takes reports again. */
+  drained(): void {
+    this.#tellSelf(drained);
+  }
+
+  /** Which limit of time this connection has passed, if any. */
+  overdue(now: number): 'idle' | 'unrecognised' | undefined {
+    const { limits } = this.#context;
+    const silent = now - this.#lastByteAt;
+    if (silent > limits.idleSeconds * 1000) return 'idle';
+    if (!this.#standing.protocol && now - this.#socketOpenedAt > limits.recogniseSeconds * 1000) return 'unrecognised';
+    return undefined;
+  }
+
+  readonly #socketOpenedAt = this.#lastByteAt;
+
+  #tellSelf(message: Message): void {
+    if (this.#self) send(this.#self.pid, message);
+  }
+
+  #onOrder(message: Progress | Settled | Close): void {
+    switch (message.kind) {
+      case 'progress':
+        return this.#onProgress(message);
+      case 'settled':
+        return this.#onSettled(message);
+      case 'close':
+        return this.#drain(message.reason, message.reason === 'unrecognised' ? Order.Expire : Order.Halt);
+    }
+  }
+
+  #onBytes(bytes: Buffer): void {
+    if (this.#status !== 'open') return;
+    this.#lastByteAt = Date.now();
+    this.#context.counters.bytes += bytes.length;
+    const chunk: Chunk = { bytes, at: this.#lastByteAt };
+    this.#unread.push(chunk);
+    if (this.#buffer) send(this.#buffer, chunk);
+    this.#mindCredit();
+  }
+
+  #onProgress(progress: Progress): void {
+    const { journal, counters } = this.#context;
+    const { protocol, session, upTo, rows, strays } = progress;
+    if (protocol !== this.#standing.protocol || session !== this.#standing.session) this.#relabel(progress);
+    this.#standing = { protocol, session, offset: upTo };
+    this.#unread.drop(upTo);
+    let ticket = 0;
+    for (const row of rows) ticket = journal.appendRow(row, this);
+    for (const stray of strays) ticket = this.#quarantine(stray.bytes, stray.offset, stray.reason);
+    counters.reports += rows.length;
+    if (progress.reply !== '' || progress.failureReply !== '' || rows.length > 0) {
+      this.#owe({ ticket, rows: rows.length, text: progress.reply, failureText: progress.failureReply });
+    }
+    if (progress.hopeless) this.#giveUp(progress.hopeless === 'endless' ? 'endless-frame' : 'unrecognised');
+    if (progress.finished) this.#buffer = undefined;
+    this.#mindCredit();
+    this.#endIfDone();
+  }
+
+  #quarantine(bytes: Uint8Array, offset: number, reason: string): number {
+    const { protocol, session } = this.#standing;
+    this.#context.counters.quarantined++;
+    return this.#context.journal.quarantine(
+      {
+        receivedAt: this.#lastByteAt,
+        ...(protocol && { protocol: protocol.name }),
+        ...(session.device !== undefined && { device: session.device }),
+        remote: this.remote,
+        listener: this.#context.listener,
+        offset,
+        reason,
+        bytes,
+      },
+      this,
+    );
+  }
+
+  /** Replies keep the order of their frames: one that waits for nothing still waits for those before it. */
+  #owe(reply: Reply): void {
+    let { text } = reply;
+    if (this.#context.replyMode === 'received' || (reply.ticket === 0 && this.#replies.length === 0)) {
+      this.#write(text);
+      text = '';
+    }
+    if (reply.rows === 0 && text === '') return;
+    this.#rowsWaiting += reply.rows;
+    this.#replies.push({ ...reply, text });
+  }
+
+  #onSettled({ ticket, failure }: Settled): void {
+    let text = '';
+    let due = 0;
+    for (const reply of this.#replies) {
+      if (reply.ticket > ticket) break;
+      due++;
+      this.#rowsWaiting -= reply.rows;
+      text += failure !== undefined && reply.ticket === ticket ? reply.failureText : reply.text;
+    }
+    if (due > 0) this.#replies.splice(0, due);
+    this.#write(text);
+    if (failure !== undefined) this.#giveUp('not-stored');
+    this.#mindCredit();
+    this.#endIfDone();
+  }
+
+  #write(text: string): void {
+    if (text === '' || this.#status === 'ended') return;
+    this.#context.counters.replies++;
+    this.#socket.write(text, 'latin1');
+    if (this.#socket.writableLength > this.#context.limits.unreadReplyBytes) {
+      this.#closing = 'replies-not-read';
+      this.#socket.destroy();
+    }
+  }
+
+  /** Reads as long as there is credit: for bytes, for rows of this connection, and for rows of all of them. */
+  #mindCredit(): void {
+    if (this.#status !== 'open') return;
+    const { limits, journal } = this.#context;
+    const over = this.#unread.length > limits.heldBytes || this.#rowsWaiting >= limits.heldReports;
+    if (!over && !journal.full) {
+      if (this.#socket.isPaused()) this.#socket.resume();
+      return;
+    }
+    if (journal.full) journal.onDrain(this);
+    this.#socket.pause();
+  }
+
+  #startBuffer(self: Self): void {
+    const { protocols, limits, counters } = this.#context;
+    const options = { connection: self.pid, standing: this.#standing, protocols, limits, counters };
+    this.#buffer = self.spawnLink(new LineBuffer(options), { label: 'buffer' });
+    for (const chunk of this.#unread.chunks()) send(this.#buffer, chunk);
+    if (this.#status === 'draining') send(this.#buffer, this.#closing === 'peer' ? Order.Finish : Order.Halt);
+  }
+
+  /**
+   * A linked process has ended. The buffer: its bytes are set aside and another goes on behind them, unless it crashes too often. It
+   * has told everything it finished before, so what is unread begins with what it was busy with.
+   */
+  #onExit({ from, reason }: Exit, self: Self): void {
+    if (from !== this.#buffer) return;
+    const { counters, limits } = this.#context;
+    counters.crashes++;
+    const { protocol, session } = this.#standing;
+    receiverEvents.crashed.publish({
+      remote: this.remote,
+      protocol: protocol?.name,
+      device: session.device,
+      error: reason,
+    });
+    if (reason instanceof DecoderCrash) {
+      this.#quarantine(this.#unread.slice(reason.offset, reason.end), reason.offset, crashReason(reason.cause));
+      this.#unread.drop(reason.end);
+      this.#standing = { protocol, session, offset: reason.end };
+    }
+    self.noteRestart('buffer', reason);
+    const now = Date.now();
+    this.#crashes = [...this.#crashes.filter((at) => now - at < crashWindow), now];
+    if (this.#crashes.length > limits.crashes) return this.#giveUp('crashes');
+    this.#startBuffer(self);
+  }
+
+  #drain(reason: CloseReason, order: symbol): void {
+    if (this.#status !== 'open') return;
+    this.#status = 'draining';
+    this.#closing ??= reason;
+    this.#socket.pause();
+    if (this.#buffer) send(this.#buffer, order);
+    this.#endIfDone();
+  }
+
+  /** Nothing more can be read; what is due is still said. */
+  #giveUp(reason: CloseReason): void {
+    this.#status = this.#status === 'ended' ? 'ended' : 'draining';
+    this.#closing = reason;
+    this.#socket.pause();
+    if (this.#buffer && this.#self) {
+      this.#self.unlink(this.#buffer);
+      this.#self.exit(this.#buffer, { shutdown: reason });
+    }
+    this.#buffer = undefined;
+    this.#endIfDone();
+  }
+
+  #endIfDone(): void {
+    if (this.#status !== 'draining' || this.#buffer || this.#replies.length > 0) return;
+    this.#status = 'ended';
+    this.#socket.end();
+    // Read to the end, so that what the peer still sends does not turn our FIN into a reset.
+    this.#socket.resume();
+    if (this.#self) sendAfter(this.#self.pid, lingered, lingerTime);
+  }
+
+  #relabel({ protocol, session }: Progress): void {
+    if (!this.#self) return;
+    this.#self.label = ['connection', this.remote, protocol?.name, session.device].filter(Boolean).join(' ');
+  }
+
+  /** However the process ends, its socket ends with it. */
+  #release(reason: Reason): void {
+    this.#socket.destroy();
+    this.#context.connections.leave(this);
+    const { protocol, session } = this.#standing;
+    const closed = reason === 'killed' ? 'killed' : (this.#closing ?? (reason === 'shutdown' ? 'shutdown' : 'error'));
+    this.#context.counters.closed[closed]++;
+    receiverEvents.closed.publish({
+      remote: this.remote,
+      reason: closed,
+      protocol: protocol?.name,
+      device: session.device,
+    });
+  }
+}

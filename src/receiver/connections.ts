@@ -1,0 +1,78 @@
+import type { Limits } from '../config/limits.ts';
+import { type CallbackProcess, type Self, send } from '../process/index.ts';
+import type { Close, Connection } from './connection.ts';
+import type { CloseReason } from './counters.ts';
+
+/** The connections of one receiver thread: who is there, who may come in, and who has to go. */
+export class Connections {
+  readonly #limits: Limits;
+  readonly #present = new Map<Connection, Self>();
+  readonly #perAddress = new Map<string, number>();
+  #whenEmpty: (() => void)[] = [];
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#present.size;
+  }
+
+  /** Why a peer at this address may not come in, if it may not. */
+  refusal(address: string): CloseReason | undefined {
+    if (this.#present.size >= this.#limits.connections) return 'connections';
+    const there = this.#perAddress.get(address) ?? 0;
+    return there >= this.#limits.connectionsPerAddress ? 'connections-per-address' : undefined;
+  }
+
+  enter(connection: Connection, self: Self): void {
+    this.#present.set(connection, self);
+    this.#perAddress.set(connection.address, (this.#perAddress.get(connection.address) ?? 0) + 1);
+  }
+
+  leave(connection: Connection): void {
+    if (!this.#present.delete(connection)) return;
+    const left = (this.#perAddress.get(connection.address) ?? 1) - 1;
+    if (left === 0) this.#perAddress.delete(connection.address);
+    else this.#perAddress.set(connection.address, left);
+    if (this.#present.size > 0) return;
+    for (const tell of this.#whenEmpty) tell();
+    this.#whenEmpty = [];
+  }
+
+  /** Settles when no connection is left. */
+  empty(): Promise<void> {
+    if (this.#present.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenEmpty.push(resolve));
+  }
+
+  /** Tells connections to close: all, or those for which `reasonFor` has a reason. */
+  close(reasonFor: (connection: Connection) => CloseReason | undefined): void {
+    for (const [connection, self] of this.#present) {
+      const reason = reasonFor(connection);
+      if (reason) send(self.pid, { kind: 'close', reason } satisfies Close);
+    }
+  }
+}
+
+const tick = Symbol('tick');
+const sweepEvery = 1_000;
+
+/** Ends the connections that have been silent, or unrecognised, for too long: one timer for all of them. */
+export class Timekeeper implements CallbackProcess<symbol> {
+  readonly #connections: Connections;
+
+  constructor(connections: Connections) {
+    this.#connections = connections;
+  }
+
+  init(self: Self): void {
+    const timer = setInterval(() => send(self.pid, tick), sweepEvery);
+    self.own(() => clearInterval(timer));
+  }
+
+  handle(): void {
+    const now = Date.now();
+    this.#connections.close((connection) => connection.overdue(now));
+  }
+}

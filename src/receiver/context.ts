@@ -1,0 +1,20 @@
+import type { Limits } from '../config/limits.ts';
+import type { ReplyMode } from '../config/reply.ts';
+import type { JournalClient } from '../journal/client.ts';
+import type { Protocol } from '../protocols/protocol.ts';
+import type { Connections } from './connections.ts';
+import type { Counters } from './counters.ts';
+
+/** What all connections of a listener share. */
+export interface ReceiverContext {
+  /** The listener's address as configured, for quarantine. */
+  readonly listener: string;
+  readonly protocols: readonly Protocol[];
+  /** What the listener is pinned to; undefined: any protocol, recognised from the bytes. */
+  readonly pinned: Protocol | undefined;
+  readonly limits: Limits;
+  readonly replyMode: ReplyMode;
+  readonly journal: JournalClient;
+  readonly connections: Connections;
+  readonly counters: Counters;
+}

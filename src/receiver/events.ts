@@ -1,0 +1,31 @@
+import { channel } from 'node:diagnostics_channel';
+import type { CloseReason } from './counters.ts';
+
+/** A connection has ended. */
+export interface ConnectionClosed {
+  readonly remote: string;
+  readonly reason: CloseReason;
+  readonly protocol: string | undefined;
+  readonly device: string | undefined;
+}
+
+/** A buffer has crashed; its frame is in quarantine, unless the crash had none. */
+export interface BufferCrashed {
+  readonly remote: string;
+  readonly protocol: string | undefined;
+  readonly device: string | undefined;
+  readonly error: unknown;
+}
+
+/** A listener could not accept a connection: out of descriptors, say. */
+export interface AcceptFailed {
+  readonly listener: string;
+  readonly error: Error;
+}
+
+/** What the receiver tells whoever listens: nothing here is logged inline. */
+export const receiverEvents = {
+  closed: channel('fleetline:connection:closed'),
+  crashed: channel('fleetline:buffer:crashed'),
+  acceptFailed: channel('fleetline:listener:accept-failed'),
+} as const;

@@ -1,0 +1,121 @@
+import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
+import { type Address, formatAddress } from '../config/address.ts';
+import { FleetlineError } from '../model/errors.ts';
+import { type CallbackProcess, type Pid, type Self, send, startDynamicChild } from '../process/index.ts';
+import { Connection } from './connection.ts';
+import type { ReceiverContext } from './context.ts';
+import { receiverEvents } from './events.ts';
+
+/** As many connections as may wait to be accepted. */
+const backlog = 4096;
+
+/**
+ * The process that owns one listening socket. It starts a connection's process under the dynamic supervisor for each socket and
+ * knows nothing of it afterwards, so that no fault of a connection can reach it.
+ */
+export class Listener implements CallbackProcess<Socket | Error> {
+  readonly #address: Address;
+  readonly #context: ReceiverContext;
+  readonly #supervisor: Pid;
+  readonly #opened: (outcome: AddressInfo | Error) => void;
+
+  /** @param opened told once: where it listens, or why it cannot */
+  constructor(
+    address: Address,
+    context: ReceiverContext,
+    supervisor: Pid,
+    opened: (outcome: AddressInfo | Error) => void,
+  ) {
+    this.#address = address;
+    this.#context = context;
+    this.#supervisor = supervisor;
+    this.#opened = opened;
+  }
+
+  init(self: Self): void {
+    // Half-open, so that a device that sends and closes still gets its reply.
+    const server = createServer({ allowHalfOpen: true, noDelay: true });
+    self.own(() => server.close());
+    const { pid } = self;
+    server.on('connection', (socket) => send(pid, socket));
+    server.once('error', this.#opened);
+    server.listen({ ...this.#address, backlog, reusePort: true }, () => this.#listening(server, pid));
+  }
+
+  #listening(server: Server, pid: Pid): void {
+    server.off('error', this.#opened);
+    server.on('error', (error) => send(pid, error));
+    const address = server.address();
+    if (address !== null && typeof address === 'object') this.#opened(address);
+  }
+
+  handle(message: Socket | Error): void {
+    if (message instanceof Socket) return this.#accept(message);
+    this.#context.counters.acceptErrors++;
+    receiverEvents.acceptFailed.publish({ listener: this.#context.listener, error: message });
+  }
+
+  #accept(socket: Socket): void {
+    const { connections, counters } = this.#context;
+    const address = socket.remoteAddress;
+    // Gone before it was our turn.
+    if (address === undefined) return void socket.destroy();
+    counters.accepted++;
+    const refusal = connections.refusal(address);
+    if (refusal) {
+      counters.closed[refusal]++;
+      socket.destroy();
+      return;
+    }
+    const connection = new Connection(socket, address, this.#context);
+    startDynamicChild(this.#supervisor, {
+      id: 'connection',
+      restart: 'temporary',
+      start: (self) => self.spawnLink(connection, { label: `connection ${connection.remote}` }),
+    });
+  }
+}
+
+/**
+ * Starts a listener under a supervisor and waits until it listens.
+ * @throws FleetlineError `port-taken`, `no-permission`, `bad-option`
+ */
+export async function startListener(
+  self: Self,
+  address: Address,
+  context: ReceiverContext,
+  supervisor: Pid,
+): Promise<{ readonly pid: Pid; readonly bound: AddressInfo }> {
+  const { promise, resolve } = Promise.withResolvers<AddressInfo | Error>();
+  const listener = new Listener(address, context, supervisor, resolve);
+  const pid = self.spawnLink(listener, { label: `listener ${context.listener}` });
+  const outcome = await promise;
+  if (!(outcome instanceof Error)) return { pid, bound: outcome };
+  self.unlink(pid);
+  self.exit(pid, 'kill');
+  throw explain(outcome, address);
+}
+
+function explain(error: NodeJS.ErrnoException, address: Address): FleetlineError {
+  const where = formatAddress(address);
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new FleetlineError(
+        'port-taken',
+        `Port ${where} is taken by another program. Stop it, or choose another with --listen.`,
+        { cause: error },
+      );
+    case 'EACCES':
+      return new FleetlineError(
+        'no-permission',
+        `Listening on ${where} is not allowed: ports below 1024 need a privilege. Choose another with --listen.`,
+        { cause: error },
+      );
+    default:
+      return new FleetlineError(
+        'bad-option',
+        `Cannot listen on ${where}: ${error.message}. Give an address of this machine with --listen.`,
+        { cause: error },
+      );
+  }
+}

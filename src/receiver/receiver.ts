@@ -1,0 +1,129 @@
+import { type Address, formatAddress } from '../config/address.ts';
+import type { Limits } from '../config/limits.ts';
+import type { ReplyMode } from '../config/reply.ts';
+import type { JournalClient } from '../journal/client.ts';
+import {
+  type ChildSpec,
+  exit,
+  exited,
+  type Pid,
+  type Self,
+  StartFailed,
+  startDynamicSupervisor,
+  startSupervisor,
+  terminateChild,
+} from '../process/index.ts';
+import { protocolNamed } from '../protocols/registry.ts';
+import type { Protocol } from '../protocols/protocol.ts';
+import { Connections, Timekeeper } from './connections.ts';
+import type { ReceiverContext } from './context.ts';
+import { type Counters, newCounters } from './counters.ts';
+import { startListener } from './listener.ts';
+
+/** One listener as configured. */
+export interface ListenerOptions extends Address {
+  /** The protocol of all its connections; undefined: recognised from their bytes. */
+  readonly protocol?: string | undefined;
+}
+
+export interface ReceiverOptions {
+  readonly listeners: readonly ListenerOptions[];
+  readonly protocols: readonly Protocol[];
+  readonly limits: Limits;
+  readonly replyMode: ReplyMode;
+  readonly journal: JournalClient;
+}
+
+/** A running receiver: everything between the listening sockets and the journal, in one thread. */
+export interface Receiver {
+  readonly supervisor: Pid;
+  /** Where its listeners listen, in the order of the options. */
+  readonly addresses: readonly Address[];
+  readonly counters: Counters;
+  /** Stops listening, handles what has been read, commits, replies, closes; what is not finished after `shutdownSeconds` is reset. */
+  stop(): Promise<void>;
+}
+
+/**
+ *     receiver (rest for one)
+ *     ├── connections (dynamic): a connection a socket, each with its buffer
+ *     ├── timekeeper
+ *     └── listener HOST:PORT …
+ *
+ * @throws FleetlineError where a listener cannot listen, or is pinned to a protocol that there is not
+ */
+export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
+  const { limits, protocols, replyMode, journal } = options;
+  const counters = newCounters();
+  const connections = new Connections(limits);
+  const addresses: Address[] = options.listeners.map(({ host, port }) => ({ host, port }));
+  let connectionsPid: Pid;
+
+  const listeners = options.listeners.map((listener, index): ChildSpec => {
+    const name = formatAddress(listener);
+    const pinned = listener.protocol === undefined ? undefined : protocolNamed(listener.protocol, protocols);
+    const context: ReceiverContext = {
+      listener: name,
+      protocols,
+      pinned,
+      limits,
+      replyMode,
+      journal,
+      connections,
+      counters,
+    };
+    return {
+      id: `listener ${name} ${index}`,
+      start: async (self: Self) => {
+        // Once it has a port, that is the port: one that is started again listens where its trackers expect it.
+        const { pid, bound } = await startListener(self, addresses[index] ?? listener, context, connectionsPid);
+        addresses[index] = { host: bound.address, port: bound.port };
+        return pid;
+      },
+    };
+  });
+
+  const supervisor = await startSupervisor({
+    strategy: 'rest-for-one',
+    intensity: 10,
+    period: 10,
+    label: 'receiver',
+    children: [
+      {
+        id: 'connections',
+        type: 'supervisor',
+        start: async (self) => (connectionsPid = await startDynamicSupervisor({ parent: self, label: 'connections' })),
+      },
+      { id: 'timekeeper', start: (self) => self.spawnLink(new Timekeeper(connections), { label: 'timekeeper' }) },
+      ...listeners,
+    ],
+  }).catch(rootCause);
+
+  const stop = async (): Promise<void> => {
+    for (const { id } of listeners) await terminateChild(supervisor, id);
+    connections.close(() => 'shutdown');
+    await Promise.race([connections.empty(), deadline(limits.shutdownSeconds * 1000)]);
+    exit(supervisor, 'shutdown');
+    await exited(supervisor);
+  };
+  return { supervisor, addresses, counters, stop };
+}
+
+/** What a person is told is not that a supervisor did not start, but what kept it from it. */
+function rootCause(error: unknown): never {
+  let cause = error;
+  while (cause instanceof StartFailed) cause = shutdownCause(cause.reason);
+  throw cause;
+}
+
+function shutdownCause(reason: unknown): unknown {
+  if (typeof reason !== 'object' || reason === null || !('shutdown' in reason)) return reason;
+  const { shutdown } = reason;
+  return typeof shutdown === 'object' && shutdown !== null && 'reason' in shutdown ? shutdown.reason : shutdown;
+}
+
+function deadline(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds).unref();
+  });
+}
