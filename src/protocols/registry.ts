@@ -1,9 +1,10 @@
 import { FleetlineError } from '../model/errors.ts';
+import { gps103 } from './gps103.ts';
 import { h02 } from './h02.ts';
 import type { Protocol } from './protocol.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
-export const builtIn: readonly Protocol[] = [h02];
+export const builtIn: readonly Protocol[] = [gps103, h02];
 
 /** Finds a protocol by name. @throws FleetlineError `bad-protocol`, naming what there is */
 export function protocolNamed(name: string, protocols: readonly Protocol[] = builtIn): Protocol {

@@ -2,5 +2,8 @@
 export const exceptions: Readonly<Record<string, string>> = {
   '792258bedc': 'h02 V19 carries its own date and time; the reference takes its server’s clock',
   '942f086df7': 'h02 V19 carries its own date and time; the reference takes its server’s clock',
+  '5cddce3558': 'gps103 without a UTC time: the local time says the seconds too; the reference drops them',
+  '687d099a16': 'gps103 without a UTC time: the local time says the seconds too; the reference drops them',
+  f422379e80: 'gps103 without a UTC time: the local time says the seconds too; the reference drops them',
   c77c3fbb18: 'h02 V19 carries its own date and time; the reference takes its server’s clock',
 };
