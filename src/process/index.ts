@@ -1,3 +1,4 @@
+export { rootCause } from './cause.ts';
 export { type ChildTraits, type Offender, type ProgressReport, type SupervisorReport } from './children.ts';
 export {
   type DynamicChildSpec,

@@ -165,6 +165,7 @@ export function end(process: Process, reason: Reason): void {
   processes.delete(process);
   if (process.name !== undefined) names.delete(process.name);
   for (const timer of process.timers ?? none) clearTimeout(timer);
+  process.timers?.clear();
   for (const [ref, target] of process.monitors ?? none) target.watchers?.delete(ref);
   for (const release of process.owned ?? none) release(reason);
   process.abandon();

@@ -7,12 +7,13 @@ import type { Process } from './kernel.ts';
  */
 export class Pid {
   static #last = 0;
-  readonly #number: number;
+  /** Its place among the processes of its thread. */
+  readonly number: number;
   #process: Process | undefined;
 
   constructor(process: Process | undefined) {
     this.#process = process;
-    this.#number = process === undefined ? 0 : ++Pid.#last;
+    this.number = process === undefined ? 0 : ++Pid.#last;
   }
 
   /** What runs under this pid, or undefined when it has ended. For the library's own use. */
@@ -27,7 +28,7 @@ export class Pid {
 
   /** `<THREAD.N>`, N counted from 1 in each thread. */
   toString(): string {
-    return `<${threadId}.${this.#number}>`;
+    return `<${threadId}.${this.number}>`;
   }
 
   toJSON(): string {
@@ -47,6 +48,8 @@ export const outside = new Pid(undefined);
 
 /** One monitor: returned by `monitor`, carried by its {@link Down} message. */
 export class Ref {
+  static #last = 0;
+  readonly number = ++Ref.#last;
   /** What was asked to be monitored: the pid, or the name as given. */
   readonly object: Pid | string;
 

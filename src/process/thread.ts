@@ -147,7 +147,7 @@ function isPosted(message: unknown): message is FromThread & { kind: 'message' }
   return typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'message';
 }
 
-function tell(worker: Worker, message: ToThread, transfer?: readonly Transferable[]): void {
+function tell(worker: Worker, message: ToThread, transfer?: Transferable[]): void {
   worker.postMessage(message, transfer);
 }
 
@@ -161,7 +161,7 @@ export async function startThread(options: ThreadOptions): Promise<Pid> {
 }
 
 /** Sends to a thread's `onMessage` handler. A dead thread takes it without effect. @throws {DataCloneError} */
-export function post(thread: Pid, message: unknown, transfer?: readonly Transferable[]): void {
+export function post(thread: Pid, message: unknown, transfer?: Transferable[]): void {
   const worker = workers.get(thread);
   if (worker !== undefined) tell(worker, { kind: 'message', message }, transfer);
 }

@@ -23,7 +23,7 @@ export interface ThreadSelf {
   /** `workerData` as given to `startThread`. */
   readonly data: unknown;
   /** Sends to the `onMessage` of `startThread`. */
-  post(message: unknown, transfer?: readonly Transferable[]): void;
+  post(message: unknown, transfer?: Transferable[]): void;
   /** Takes what is sent with `post` from outside. What came before the first handler is set is kept for it. */
   onMessage(handler: (message: unknown) => void): void;
 }
@@ -39,7 +39,7 @@ export function runInThread(main: (self: ThreadSelf) => Promise<(() => void | Pr
   const { data, beats, beatMs } = workerData as ThreadData;
   let handler: ((message: unknown) => void) | undefined;
   let early: unknown[] = [];
-  const post = (message: FromThread, transfer?: readonly Transferable[]): void => {
+  const post = (message: FromThread, transfer: Transferable[] = []): void => {
     port.postMessage(message, transfer);
   };
   const running = main({

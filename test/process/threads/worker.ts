@@ -1,6 +1,7 @@
 import { runInThread, spawn } from '../../../src/process/index.ts';
 
 runInThread(async (self) => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- from thread.test.ts
   const { fail, never, tarry } = self.data as { fail?: boolean; never?: boolean; tarry?: boolean };
   if (fail) throw Object.assign(new Error('cannot open'), { code: 'ENOPE' });
   if (never) await new Promise((resolve) => setTimeout(resolve, 1e6));
