@@ -27,3 +27,25 @@ export function parseAddress(text: string, option = '--listen'): Address {
 export function formatAddress({ host, port }: Address): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
+
+/** Why a server cannot listen at an address, and what to do. */
+export function listenError(error: Error, address: Address, option: string): FleetlineError {
+  const where = formatAddress(address);
+  const code = 'code' in error ? error.code : undefined;
+  const [kind, message] =
+    code === 'EADDRINUSE'
+      ? ([
+          'port-taken',
+          `Port ${where} is taken by another program. Stop it, or choose another with ${option}.`,
+        ] as const)
+      : code === 'EACCES'
+        ? ([
+            'no-permission',
+            `Listening on ${where} is not allowed to this user. Choose a port above 1023 with ${option}.`,
+          ] as const)
+        : ([
+            'bad-option',
+            `Cannot listen on ${where}: ${error.message}. Give an address of this machine with ${option}.`,
+          ] as const);
+  return new FleetlineError(kind, message, { cause: error });
+}

@@ -1,6 +1,5 @@
 import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
-import { type Address, formatAddress } from '../config/address.ts';
-import { FleetlineError } from '../model/errors.ts';
+import { type Address, listenError } from '../config/address.ts';
 import { type CallbackProcess, type Pid, type Self, send, startDynamicChild } from '../process/index.ts';
 import { Connection } from './connection.ts';
 import type { ReceiverContext } from './context.ts';
@@ -93,29 +92,5 @@ export async function startListener(
   if (!(outcome instanceof Error)) return { pid, bound: outcome };
   self.unlink(pid);
   self.exit(pid, 'kill');
-  throw explain(outcome, address);
-}
-
-function explain(error: NodeJS.ErrnoException, address: Address): FleetlineError {
-  const where = formatAddress(address);
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new FleetlineError(
-        'port-taken',
-        `Port ${where} is taken by another program. Stop it, or choose another with --listen.`,
-        { cause: error },
-      );
-    case 'EACCES':
-      return new FleetlineError(
-        'no-permission',
-        `Listening on ${where} is not allowed: ports below 1024 need a privilege. Choose another with --listen.`,
-        { cause: error },
-      );
-    default:
-      return new FleetlineError(
-        'bad-option',
-        `Cannot listen on ${where}: ${error.message}. Give an address of this machine with --listen.`,
-        { cause: error },
-      );
-  }
+  throw listenError(outcome, address, '--listen');
 }

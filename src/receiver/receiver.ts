@@ -8,7 +8,7 @@ import {
   exited,
   type Pid,
   type Self,
-  StartFailed,
+  rootCause,
   startDynamicSupervisor,
   startSupervisor,
   terminateChild,
@@ -97,7 +97,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       { id: 'timekeeper', start: (self) => self.spawnLink(new Timekeeper(connections), { label: 'timekeeper' }) },
       ...listeners,
     ],
-  }).catch(rootCause);
+  }).catch((error: unknown) => {
+    throw rootCause(error);
+  });
 
   const stop = async (): Promise<void> => {
     for (const { id } of listeners) await terminateChild(supervisor, id);
@@ -107,19 +109,6 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     await exited(supervisor);
   };
   return { supervisor, addresses, counters, stop };
-}
-
-/** What a person is told is not that a supervisor did not start, but what kept it from it. */
-function rootCause(error: unknown): never {
-  let cause = error;
-  while (cause instanceof StartFailed) cause = shutdownCause(cause.reason);
-  throw cause;
-}
-
-function shutdownCause(reason: unknown): unknown {
-  if (typeof reason !== 'object' || reason === null || !('shutdown' in reason)) return reason;
-  const { shutdown } = reason;
-  return typeof shutdown === 'object' && shutdown !== null && 'reason' in shutdown ? shutdown.reason : shutdown;
 }
 
 function deadline(milliseconds: number): Promise<void> {

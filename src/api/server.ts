@@ -1,0 +1,57 @@
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { type Address, formatAddress, listenError } from '../config/address.ts';
+import { type CallbackProcess, inspectAll, type Pid, type Self } from '../process/index.ts';
+
+/** What the gateway answers over HTTP. */
+function createApp(): Hono {
+  const app = new Hono();
+  app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  app.get('/v1/processes', async (context) => context.json(await inspectAll()));
+  app.notFound((context) => context.json({ error: `There is nothing at ${context.req.path}.` }, 404));
+  return app;
+}
+
+type Outcome = Address | Error;
+
+/** The process that owns the HTTP server. */
+class Api implements CallbackProcess {
+  readonly #address: Address;
+  readonly #opened: (outcome: Outcome) => void;
+
+  constructor(address: Address, opened: (outcome: Outcome) => void) {
+    this.#address = address;
+    this.#opened = opened;
+  }
+
+  init(self: Self): void {
+    const server = createAdaptorServer({ fetch: createApp().fetch });
+    self.own(() => server.close());
+    server.once('error', this.#opened);
+    server.listen(this.#address.port, this.#address.host, () => {
+      const bound = server.address();
+      if (bound !== null && typeof bound === 'object') this.#opened({ host: bound.address, port: bound.port });
+    });
+  }
+
+  handle(): void {
+    // It takes no messages: requests come from its server.
+  }
+}
+
+/**
+ * Starts the HTTP server under a supervisor and waits until it listens.
+ * @throws FleetlineError `port-taken`, `bad-option`
+ */
+export async function startApi(
+  self: Self,
+  address: Address,
+): Promise<{ readonly pid: Pid; readonly address: Address }> {
+  const { promise, resolve } = Promise.withResolvers<Outcome>();
+  const pid = self.spawnLink(new Api(address, resolve), { label: `api ${formatAddress(address)}` });
+  const outcome = await promise;
+  if (!(outcome instanceof Error)) return { pid, address: outcome };
+  self.unlink(pid);
+  self.exit(pid, 'kill');
+  throw listenError(outcome, address, '--http');
+}

@@ -1,0 +1,30 @@
+import type { MessagePort } from 'node:worker_threads';
+import { runInThread } from '../process/index.ts';
+import { JournalService } from './service.ts';
+import { JournalWriter } from './writer.ts';
+
+/** What the journal's thread is started with. */
+export interface JournalThreadData {
+  /** The data folder. */
+  readonly folder: string;
+  /** Least time between two commits. */
+  readonly commitMilliseconds: number;
+  readonly maxAgeDays?: number | undefined;
+  readonly maxMegabytes?: number | undefined;
+}
+
+/** What it is told: serve one more client. */
+export interface NewClient {
+  readonly port: MessagePort;
+}
+
+runInThread(async (thread) => {
+  const { folder, commitMilliseconds, maxAgeDays, maxMegabytes } = thread.data as JournalThreadData;
+  const writer = new JournalWriter(folder, {
+    ...(maxAgeDays !== undefined && { maxAgeDays }),
+    ...(maxMegabytes !== undefined && { maxBytes: maxMegabytes * 1_000_000 }),
+  });
+  const service = new JournalService(writer, commitMilliseconds);
+  thread.onMessage((message) => service.attach((message as NewClient).port));
+  return () => service.close();
+});

@@ -1,0 +1,43 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { isatty } from 'node:tty';
+import { type Level, type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
+import { describeReason, type SupervisorReport } from './process/index.ts';
+import { type AcceptFailed, type BufferCrashed, type ConnectionClosed, receiverEvents } from './receiver/events.ts';
+
+const standardError = 2;
+
+/** A logger to standard error: lines for people on a terminal, JSON elsewhere. */
+export function createLogger(level: Level | 'silent'): Logger {
+  if (isatty(standardError)) {
+    return pino(
+      { level, base: null },
+      pretty({ destination: standardError, sync: true, translateTime: 'SYS:HH:MM:ss.l' }),
+    );
+  }
+  return pino({ level }, pino.destination({ dest: standardError, sync: true }));
+}
+
+/** Writes down what the processes of this thread tell. */
+export function logEvents(level: Level | 'silent'): Logger {
+  const log = createLogger(level);
+  subscribe(receiverEvents.closed.name, (message) => {
+    const { remote, reason, protocol, device } = message as ConnectionClosed;
+    const orderly = reason === 'peer' || reason === 'shutdown';
+    log[orderly ? 'debug' : 'info']({ remote, reason, protocol, device }, 'connection closed');
+  });
+  subscribe(receiverEvents.crashed.name, (message) => {
+    const { remote, protocol, device, error } = message as BufferCrashed;
+    log.warn({ remote, protocol, device, err: error }, 'a buffer crashed; its frame is in quarantine');
+  });
+  subscribe(receiverEvents.acceptFailed.name, (message) => {
+    const { listener, error } = message as AcceptFailed;
+    log.error({ listener, err: error }, 'a connection could not be accepted');
+  });
+  subscribe('fleetline:process:supervisor', (message) => {
+    const { context, reason, offender } = message as SupervisorReport;
+    const level = context === 'child-terminated' || context === 'start-error' ? 'warn' : 'error';
+    log[level]({ child: offender.id, context, reason: describeReason(reason) }, 'a supervisor reports');
+  });
+  return log;
+}
