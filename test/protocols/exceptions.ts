@@ -6,4 +6,12 @@ export const exceptions: Readonly<Record<string, string>> = {
   '687d099a16': 'gps103 without a UTC time: the local time says the seconds too; the reference drops them',
   f422379e80: 'gps103 without a UTC time: the local time says the seconds too; the reference drops them',
   c77c3fbb18: 'h02 V19 carries its own date and time; the reference takes its server’s clock',
+  e4ed3d6ab6: 'wialon: the document answers SD with #ASD#; the reference says #AD#',
+  ebae0c2455:
+    'wialon: the login’s checksum is wrong, which the document answers with #AL#10; the reference checks none',
+  e9286b0091:
+    'wialon: the login’s checksum is wrong, which the document answers with #AL#10; the reference checks none',
+  d3bf31990e:
+    'wialon: the login’s checksum is wrong, which the document answers with #AL#10; the reference checks none',
+  bb6f3fa035: 'wialon: NA for a place is a status; the reference makes it a position at 0, 0',
 };
