@@ -61,8 +61,8 @@ describe('call', () => {
     let late: From | undefined;
     const pid = await startServer({
       handleCall: (request, from) => {
-        if (request !== 'slow') return { reply: request };
-        late = from;
+        if (request === 'slow') late = from;
+        else reply(from, request);
       },
     });
     await inProcess(async (self) => {
@@ -128,7 +128,8 @@ describe('call', () => {
       },
     });
     assert.equal(await call(pid, 'hello'), 'done');
-    assert.equal(await exited(pid), 'noproc');
+    await exited(pid);
+    assert.equal(isAlive(pid), false);
   });
 });
 
@@ -278,12 +279,16 @@ describe('the idle timeout of a server', () => {
     await stop(pid);
   });
 
-  test('G17 any message cancels the timeout', async () => {
+  test('G17 any message cancels the timeout', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
     const notes: unknown[] = [];
-    const pid = await startServer(noting(notes, { handleCall: () => ({ reply: 'ok', timeout: 20 }) }));
+    const pid = await startServer(noting(notes, { handleCall: () => ({ reply: 'ok', timeout: 30 }) }));
     await call(pid, 'hello');
+    t.mock.timers.tick(29);
     send(pid, 'anything');
-    await new Promise((resolve) => setTimeout(resolve, 40));
+    await turn();
+    t.mock.timers.tick(1000);
+    await turn();
     assert.deepEqual(notes, ['anything']);
     await stop(pid);
   });
