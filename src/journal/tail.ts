@@ -1,0 +1,72 @@
+import { Column } from './rows.ts';
+import type { ReportRow } from './rows.ts';
+
+/** What the tail knows of one device. Times are milliseconds since 1970. */
+export interface TailDevice {
+  readonly name: string;
+  /** The newest time of any report of this device, in the tail or in the table. */
+  newest: number;
+  /** Time and seq of each report that is not indexed yet. */
+  times: number[];
+  seqs: number[];
+  protocol: string;
+  firstReceivedAt: number;
+  lastReceivedAt: number;
+  positionTime: number | null;
+  positionSeq: number | null;
+}
+
+/**
+ * Reports that were appended and are not indexed yet: what the next index pass works off, and what a repeat is looked for in first.
+ * Bounded by the number of rows between two passes.
+ */
+export class Tail {
+  readonly devices = new Map<string, TailDevice>();
+  readonly ids = new Set<string>();
+  rows = 0;
+  lastSeq = 0;
+
+  /** Begins to follow a device; `newest` is the time of its newest report so far, -Infinity where there is none. */
+  follow(name: string, newest: number): TailDevice {
+    const device: TailDevice = {
+      name,
+      newest,
+      times: [],
+      seqs: [],
+      protocol: '',
+      firstReceivedAt: Infinity,
+      lastReceivedAt: -Infinity,
+      positionTime: null,
+      positionSeq: null,
+    };
+    this.devices.set(name, device);
+    return device;
+  }
+
+  /** Takes in a report that is committed as `seq`; its id is in {@link ids} already. */
+  add(device: TailDevice, seq: number, row: ReportRow): void {
+    const time = row[Column.Time];
+    const receivedAt = row[Column.ReceivedAt];
+    device.times.push(time);
+    device.seqs.push(seq);
+    device.protocol = row[Column.Protocol];
+    if (receivedAt < device.firstReceivedAt) device.firstReceivedAt = receivedAt;
+    if (receivedAt > device.lastReceivedAt) device.lastReceivedAt = receivedAt;
+    if (row[Column.Type] === 'position' && time >= (device.positionTime ?? -Infinity)) {
+      device.positionTime = time;
+      device.positionSeq = seq;
+    }
+    this.rows += 1;
+    this.lastSeq = seq;
+  }
+
+  /** Forgets the reports, which are indexed now, and keeps the newest time of each device: the next tail asks for it. */
+  release(): void {
+    this.ids.clear();
+    this.rows = 0;
+    for (const device of this.devices.values()) {
+      device.times = [];
+      device.seqs = [];
+    }
+  }
+}
