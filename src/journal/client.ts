@@ -1,0 +1,214 @@
+import type { MessagePort } from 'node:worker_threads';
+import { FleetlineError } from '../model/errors.ts';
+import type { Report } from '../model/report.ts';
+import type { Answer, Batch, Request } from './messages.ts';
+import { toQuarantineRow, toRow } from './rows.ts';
+import type { Quarantined, QuarantineRow, ReportRow } from './rows.ts';
+import type { JournalStatistics } from './statistics.ts';
+
+/** Whoever appended: told once for each ticket in which it has something. */
+export interface JournalOwner {
+  /** All that was appended under this ticket is on disk and synced. */
+  committed(ticket: number): void;
+  /** Nothing that was appended under this ticket is stored. */
+  failed(ticket: number, reason: string): void;
+}
+
+/** Whoever waits until the journal has caught up. */
+export interface DrainWaiter {
+  drained(): void;
+}
+
+export interface JournalClientOptions {
+  /** Rows that may wait for their commit before the client is {@link JournalClient.full}. Default 50,000: some 30 MB. */
+  readonly maxPending?: number;
+}
+
+/** A batch while it is filled, and until it is answered. */
+interface Draft extends Batch {
+  readonly reports: ReportRow[];
+  readonly quarantined: QuarantineRow[];
+  readonly cursors: [name: string, seq: number][];
+  readonly owners: Set<JournalOwner>;
+  rows: number;
+}
+
+interface Question {
+  readonly resolve: (statistics: JournalStatistics) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const closed = 'The journal is closed: this gateway is shutting down.';
+
+/**
+ * A thread's end of the journal. What is appended in one turn of the event loop is posted as one batch under one ticket; the answer comes
+ * when it is on disk, tickets in order. What the journal's thread had not answered when it died is posted again to the next one.
+ */
+export class JournalClient {
+  readonly #maxPending: number;
+  #port: MessagePort;
+  #draft: Draft | undefined;
+  /** Posted and not answered, in order. */
+  #posted: Draft[] = [];
+  #nextTicket = 1;
+  #pending = 0;
+  #waiters = new Set<DrainWaiter>();
+  #flushes: { readonly ticket: number; readonly resolve: () => void }[] = [];
+  #questions: Question[] = [];
+  #posting: NodeJS.Immediate | undefined;
+  #closed = false;
+
+  constructor(port: MessagePort, options: JournalClientOptions = {}) {
+    this.#maxPending = options.maxPending ?? 50_000;
+    this.#port = port;
+    this.#listen(port);
+  }
+
+  /**
+   * Hands a report over to be stored.
+   * @returns the ticket under which `owner` will hear of it
+   * @throws TypeError where the report cannot be stored as it is, see {@link toRow}; FleetlineError `storage-failed` where the client is closed
+   */
+  append(report: Report, owner: JournalOwner): number {
+    return this.appendRow(toRow(report), owner);
+  }
+
+  /** The same for a report that is a row already: it was made, and so checked, where its frame was decoded. */
+  appendRow(row: ReportRow, owner: JournalOwner): number {
+    const draft = this.#open(owner);
+    draft.reports.push(row);
+    return draft.ticket;
+  }
+
+  /** Hands over bytes that could not be decoded; they are copied. */
+  quarantine(item: Quarantined, owner?: JournalOwner): number {
+    const row = toQuarantineRow(item);
+    const draft = this.#open(owner);
+    draft.quarantined.push(row);
+    return draft.ticket;
+  }
+
+  /** Hands over how far a reader has come: it is done with every report up to `seq`. */
+  saveCursor(name: string, seq: number, owner?: JournalOwner): number {
+    const draft = this.#open(owner);
+    draft.cursors.push([name, seq]);
+    return draft.ticket;
+  }
+
+  /** Rows that are not committed yet. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** Whether so much is pending that nobody should read more from its socket: wait with {@link onDrain}. */
+  get full(): boolean {
+    return this.#pending >= this.#maxPending;
+  }
+
+  /** Tells `waiter`, once, when no more than half of what is allowed is pending. */
+  onDrain(waiter: DrainWaiter): void {
+    this.#waiters.add(waiter);
+    if (!this.full) queueMicrotask(() => this.#drain());
+  }
+
+  /** Resolves when everything that was handed over so far is answered, committed or failed. */
+  flush(): Promise<void> {
+    const last = this.#draft ?? this.#posted.at(-1);
+    if (last === undefined) return Promise.resolve();
+    return new Promise((resolve) => this.#flushes.push({ ticket: last.ticket, resolve }));
+  }
+
+  /** What the journal has done since it was opened. */
+  statistics(): Promise<JournalStatistics> {
+    return new Promise((resolve, reject) => {
+      this.#questions.push({ resolve, reject });
+      this.#post({ ask: 'statistics' });
+    });
+  }
+
+  /** Goes on with another journal thread: what the last one has not answered is posted again, in order. Nothing is stored twice by that. */
+  replacePort(port: MessagePort): void {
+    this.#port.close();
+    this.#port = port;
+    this.#listen(port);
+    for (const draft of this.#posted) this.#postBatch(draft);
+    for (let i = 0; i < this.#questions.length; i += 1) this.#post({ ask: 'statistics' });
+  }
+
+  /** Ends the service: whatever is not answered by now is told that it failed. Wait for {@link flush} before. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#port.close();
+    clearImmediate(this.#posting);
+    if (this.#draft !== undefined) this.#posted.push(this.#draft);
+    this.#draft = undefined;
+    this.#settle(Infinity, (owner, ticket) => owner.failed(ticket, closed));
+    for (const question of this.#questions.splice(0)) question.reject(new FleetlineError('storage-failed', closed));
+  }
+
+  #listen(port: MessagePort): void {
+    port.on('message', (answer: Answer) => {
+      if (port === this.#port) this.#hear(answer);
+    });
+  }
+
+  #hear(answer: Answer): void {
+    if ('committed' in answer) {
+      this.#settle(answer.committed, (owner, ticket) => owner.committed(ticket));
+    } else if ('failed' in answer) {
+      this.#settle(answer.failed.to, (owner, ticket) => owner.failed(ticket, answer.reason));
+    } else {
+      this.#questions.shift()?.resolve(answer.statistics);
+    }
+  }
+
+  #open(owner: JournalOwner | undefined): Draft {
+    if (this.#closed) throw new FleetlineError('storage-failed', closed);
+    let draft = this.#draft;
+    if (draft === undefined) {
+      draft = { ticket: this.#nextTicket, reports: [], quarantined: [], cursors: [], owners: new Set(), rows: 0 };
+      this.#draft = draft;
+      this.#nextTicket += 1;
+      this.#posting = setImmediate(() => this.#postDraft());
+    }
+    if (owner !== undefined) draft.owners.add(owner);
+    draft.rows += 1;
+    this.#pending += 1;
+    return draft;
+  }
+
+  #postDraft(): void {
+    const draft = this.#draft;
+    if (draft === undefined) return;
+    this.#draft = undefined;
+    this.#posted.push(draft);
+    this.#postBatch(draft);
+  }
+
+  #postBatch({ ticket, reports, quarantined, cursors }: Draft): void {
+    this.#post({ ticket, reports, quarantined, cursors });
+  }
+
+  #post(request: Request): void {
+    const port = this.#port;
+    port.postMessage(request);
+  }
+
+  /** The tickets up to `to` are answered: all state is in order before anybody is told, for who is told may append at once. */
+  #settle(to: number, tell: (owner: JournalOwner, ticket: number) => void): void {
+    const open = this.#posted.findIndex(({ ticket }) => ticket > to);
+    const settled = this.#posted.splice(0, open === -1 ? this.#posted.length : open);
+    for (const { rows } of settled) this.#pending -= rows;
+    for (const { ticket, owners } of settled) for (const owner of owners) tell(owner, ticket);
+    for (const flush of this.#flushes) if (flush.ticket <= to) flush.resolve();
+    this.#flushes = this.#flushes.filter(({ ticket }) => ticket > to);
+    if (this.#pending <= this.#maxPending / 2) this.#drain();
+  }
+
+  #drain(): void {
+    const waiters = this.#waiters;
+    this.#waiters = new Set();
+    for (const waiter of waiters) waiter.drained();
+  }
+}

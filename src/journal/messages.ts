@@ -1,0 +1,37 @@
+import type { QuarantineRow, ReportRow } from './rows.ts';
+import type { JournalStatistics } from './statistics.ts';
+
+/** Everything that one client hands over in one turn of its event loop. Tickets ascend within a port. */
+export interface Batch {
+  readonly ticket: number;
+  readonly reports: readonly ReportRow[];
+  readonly quarantined: readonly QuarantineRow[];
+  /** How far each reader has come: its name and the `seq` of the last report that it is done with. */
+  readonly cursors: readonly (readonly [name: string, seq: number])[];
+}
+
+/** A question that is answered with a {@link Statistics}, in the order of asking. */
+export interface Ask {
+  readonly ask: 'statistics';
+}
+
+/** What a client says to the journal. */
+export type Request = Batch | Ask;
+
+/** Every ticket of this port up to this one that has not failed is on disk and synced. */
+export interface Committed {
+  readonly committed: number;
+}
+
+/** Nothing of these tickets, first to last, is stored. */
+export interface Failed {
+  readonly failed: { readonly from: number; readonly to: number };
+  readonly reason: string;
+}
+
+export interface Statistics {
+  readonly statistics: JournalStatistics;
+}
+
+/** What the journal says to a client. */
+export type Answer = Committed | Failed | Statistics;

@@ -1,0 +1,99 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Answer, Batch, Request } from './messages.ts';
+import type { JournalWriter } from './writer.ts';
+
+/** How often tidying is looked after where nothing is committed, in milliseconds. */
+const tidyMs = 1000;
+
+/** The tickets of one port that wait for the next commit: always a run without a gap. */
+interface Waiting {
+  from: number;
+  to: number;
+}
+
+/**
+ * Speaks for the writer over MessagePorts and groups what comes in: a commit follows the last one after `commitMs`, or at once where that
+ * time is over, and holds the batches of all ports. Between commits the writer tidies.
+ */
+export class JournalService {
+  readonly #writer: JournalWriter;
+  readonly #commitMs: number;
+  readonly #ports = new Set<MessagePort>();
+  readonly #tidying: NodeJS.Timeout;
+  #batches: Batch[] = [];
+  #waiting = new Map<MessagePort, Waiting>();
+  #lastCommit = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Immediate | undefined;
+  #tidySoon: NodeJS.Immediate | undefined;
+
+  /** @param commitMs least time between the starts of two commits. Default 10. */
+  constructor(writer: JournalWriter, commitMs = 10) {
+    this.#writer = writer;
+    this.#commitMs = commitMs;
+    this.#tidying = setInterval(() => this.#tidy(), tidyMs);
+  }
+
+  /** Serves one more client, until it closes its end. */
+  attach(port: MessagePort): void {
+    this.#ports.add(port);
+    port.on('message', (request: Request) => {
+      if ('ask' in request) this.#answer(port, { statistics: this.#writer.statistics });
+      else this.#take(port, request);
+    });
+    port.on('close', () => this.#ports.delete(port));
+  }
+
+  /** Commits and answers what has come in, closes the ports and the journal. */
+  close(): void {
+    clearInterval(this.#tidying);
+    clearImmediate(this.#tidySoon);
+    this.#commit();
+    for (const port of this.#ports) port.close();
+    this.#writer.close();
+  }
+
+  #take(port: MessagePort, batch: Batch): void {
+    this.#batches.push(batch);
+    const waiting = this.#waiting.get(port);
+    if (waiting === undefined) this.#waiting.set(port, { from: batch.ticket, to: batch.ticket });
+    else waiting.to = batch.ticket;
+    if (this.#timer !== undefined || this.#soon !== undefined) return;
+
+    const delay = this.#lastCommit + this.#commitMs - performance.now();
+    // Not within this message: others may be waiting behind it, and they shall share the commit.
+    if (delay <= 0) this.#soon = setImmediate(() => this.#commit());
+    else this.#timer = setTimeout(() => this.#commit(), delay);
+  }
+
+  #commit(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#soon);
+    this.#timer = undefined;
+    this.#soon = undefined;
+    if (this.#batches.length === 0) return;
+    const batches = this.#batches;
+    const waiting = this.#waiting;
+    this.#batches = [];
+    this.#waiting = new Map();
+    this.#lastCommit = performance.now();
+    try {
+      this.#writer.commit(batches);
+      for (const [port, { to }] of waiting) this.#answer(port, { committed: to });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      for (const [port, failed] of waiting) this.#answer(port, { failed, reason });
+    }
+    this.#tidySoon ??= setImmediate(() => this.#tidy());
+  }
+
+  /** One slice, then the event loop has its turn, so that a commit that is due comes before the next slice. */
+  #tidy(): void {
+    this.#tidySoon = undefined;
+    if (this.#writer.tidy()) this.#tidySoon = setImmediate(() => this.#tidy());
+  }
+
+  #answer(port: MessagePort, answer: Answer): void {
+    port.postMessage(answer);
+  }
+}
