@@ -14,4 +14,7 @@ export const exceptions: Readonly<Record<string, string>> = {
   d3bf31990e:
     'wialon: the login’s checksum is wrong, which the document answers with #AL#10; the reference checks none',
   bb6f3fa035: 'wialon: NA for a place is a status; the reference makes it a position at 0, 0',
+  '763abd2848': 't55 TRCCR tells milliseconds; the reference leaves them out',
+  '89a8e5a16b': 't55 GGA tells hundredths of a second; the reference leaves them out',
+  '8e7aede26d': 't55 RMA has no time: the reference takes its own clock, which was 22 ms further than the cases’ clock',
 };
