@@ -18,25 +18,26 @@ const messages = {
 } as const;
 
 const imei = /^\d{1,17}$/;
+const imeiLength = 15;
 
-function decode(frame: Frame, session: Session): Decoded {
+function decode(frame: Frame, current: Session): Decoded {
   const fields = frame.text.split(',');
   const login = fields[0] === '##';
-  const [first = '', keyword] = login ? fields.slice(1) : fields;
+  const first = fields[login ? 1 : 0] ?? '';
   const headed = first.startsWith('imei:');
   const device = headed ? first.slice(5) : first;
-  if (!imei.test(device) || (!headed && fields.length > 1)) return refused('unknown', 'no IMEI at the beginning');
-  const known = { session: session.device === device ? session : { ...session, device } };
-  if (login) return { message: '##', reply: 'LOAD', ...known };
-  if (!headed) return one('heartbeat', status({ device }), { reply: 'ON', ...known });
+  const heartbeat = !headed && fields.length === 1 && device.length === imeiLength;
+  if (!imei.test(device) || !(headed || heartbeat)) return refused('unknown', 'no IMEI at the beginning');
+  const session = current.device === device ? current : { ...current, device };
+  if (login) return { message: '##', reply: 'LOAD', session };
+  if (heartbeat) return one('heartbeat', status({ device }), { reply: 'ON', session });
   const decoded = readMessage(fields, device);
   if (decoded.refused !== undefined) return decoded;
-  return { ...decoded, ...known, ...(keyword === 'help me' && { reply: `**,imei:${device},E;` }) };
+  return fields[1] === 'help me' ? { ...decoded, session, reply: `**,imei:${device},E;` } : { ...decoded, session };
 }
 
 const backspace = 0x08;
 const colon = 0x3a;
-const imeiLength = 15;
 
 function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
