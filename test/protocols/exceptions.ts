@@ -17,4 +17,11 @@ export const exceptions: Readonly<Record<string, string>> = {
   '763abd2848': 't55 TRCCR tells milliseconds; the reference leaves them out',
   '89a8e5a16b': 't55 GGA tells hundredths of a second; the reference leaves them out',
   '8e7aede26d': 't55 RMA has no time: the reference takes its own clock, which was 22 ms further than the cases’ clock',
+  '53e6edae12': 'taip: a date of 000000 is no time, so the message is a status; the reference says 1999-11-30',
+  '8b510d0b80': 'taip: 0, 0 in 1970 is no position; the reference says 2070',
+  a0fa638370:
+    'taip: RPI has the heading before the speed: other trackers send 293 and 156 there; the reference swaps them',
+  '660121df48': 'taip: RCP is a position in Trimble’s document; the reference does not decode it',
+  d907fed6cb: 'taip: RLN is a position in Trimble’s document; the reference does not decode it',
+  faa1ce7bd9: 'taip: RLN is a position in Trimble’s document; the reference does not decode it',
 };
