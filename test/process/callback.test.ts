@@ -11,7 +11,7 @@ import {
   send,
   spawn,
 } from '../../src/process/index.ts';
-import { inProcess, turn } from './support.ts';
+import { inProcess, quiet, turn } from './support.ts';
 
 /** A callback process that notes what happens to it; a message that is a function is called. */
 function noting(notes: unknown[], trap = false): CallbackProcess {
@@ -37,7 +37,7 @@ describe('a callback process', () => {
     send(pid, 1);
     send(pid, 2);
     assert.deepEqual(notes, []);
-    await turn();
+    await quiet();
     assert.deepEqual(notes, ['init', 1, 2]);
     exit(pid, 'kill');
   });
@@ -55,7 +55,7 @@ describe('a callback process', () => {
     send(pid, 'never');
     send(other, 'still');
     assert.equal(await gone, bad);
-    await turn();
+    await quiet();
     assert.deepEqual(notes, ['init', ['terminate', bad]]);
     assert.deepEqual(others, ['init', 'still']);
     exit(other, 'kill');
@@ -116,7 +116,7 @@ describe('a callback process', () => {
       self.exit('boom');
     });
     assert.equal(await exited(peer), 'boom');
-    await turn();
+    await quiet();
     assert.equal(notes.length, 2);
     assert.equal(isAlive(pid), true);
     exit(pid, 'kill');
@@ -129,9 +129,9 @@ describe('a callback process', () => {
     ] as const) {
       const notes: unknown[] = [];
       const pid = spawn(noting(notes, trap));
-      await turn();
+      await quiet();
       exit(pid, reason);
-      await turn();
+      await quiet();
       assert.deepEqual(notes, ['init']);
     }
   });
@@ -148,7 +148,7 @@ describe('a callback process', () => {
     const adder: CallbackProcess<{ add: number }> = { handle: ({ add }) => void got.push(add) };
     const pid = spawn(adder);
     send(pid, { add: 1 });
-    await turn();
+    await quiet();
     assert.deepEqual(got, [1]);
     exit(pid, 'kill');
   });
@@ -158,14 +158,14 @@ describe('fairness', () => {
   test('one message beside a full mailbox is handled second, not last', async () => {
     const notes: unknown[] = [];
     const flooded = spawn({ handle: (n) => void notes.push(n) });
-    const quiet = spawn({ handle: (n) => void notes.push(n) });
-    await turn();
+    const beside = spawn({ handle: (n) => void notes.push(n) });
+    await quiet();
     for (let i = 0; i < 100; i++) send(flooded, i);
-    send(quiet, 'quiet');
-    await turn();
-    assert.equal(notes.indexOf('quiet'), 1);
+    send(beside, 'beside');
+    await quiet();
+    assert.equal(notes.indexOf('beside'), 1);
     exit(flooded, 'kill');
-    exit(quiet, 'kill');
+    exit(beside, 'kill');
   });
 
   test('two callback processes that never stop answering let the event loop turn', async () => {
@@ -189,7 +189,7 @@ describe('fairness', () => {
     let rounds = 0;
     const answering = async (self: Self): Promise<void> => {
       for (;;) {
-        const other = await self.receive((message) => (message === one || message === two ? message : undefined));
+        const other = await self.receive((message) => [one, two].find((pid) => pid === message));
         rounds += 1;
         self.send(other, self.pid);
       }
@@ -213,6 +213,8 @@ describe('fairness', () => {
       },
     };
     const pids = [spawn(slow), spawn(slow)];
+    // Two, so that the turn in which they were spawned is over.
+    await turn();
     await turn();
     for (const pid of pids) send(pid, 1);
     await turn();
@@ -234,6 +236,6 @@ test('a process that ends while it runs takes no step more', () =>
     });
     self.send(pid, 'never');
     await exited(pid);
-    await turn();
+    await quiet();
     assert.deepEqual(notes, ['init', 'still running']);
   }));

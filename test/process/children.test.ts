@@ -21,7 +21,7 @@ import {
 } from '../../src/process/index.ts';
 import { RestartIntensity } from '../../src/process/children.ts';
 import { Family, pids, end, stop, familyOfThree, reportsDuring, withCode } from './family.ts';
-import { idle, inProcess, turn } from './support.ts';
+import { idle, inProcess, quiet, turn } from './support.ts';
 
 const naughty = (parent: Self): Pid =>
   parent.spawnLink(async (self) => {
@@ -189,7 +189,7 @@ describe('a supervisor and the rest of the world', () => {
     const gone = exited((await pids(supervisor))['a']!);
     exit(supervisor, 'kill');
     assert.equal(await gone, 'killed');
-    await turn();
+    await quiet();
     assert.deepEqual(family.take().sort(), ['end a killed', 'end b killed', 'end c killed']);
   });
 

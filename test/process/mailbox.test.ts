@@ -14,7 +14,7 @@ import {
   Timeout,
   whereis,
 } from '../../src/process/index.ts';
-import { ending, idle, inProcess, mailbox, outlive, turn } from './support.ts';
+import { ending, idle, inProcess, mailbox, outlive, quiet } from './support.ts';
 
 function only(...wanted: unknown[]): (message: unknown) => unknown {
   return (message) => wanted.find((one) => one === message);
@@ -161,10 +161,10 @@ describe('names', () => {
         thrown = error;
       }
     });
-    await turn();
+    await quiet();
     exit(pid, 'kill');
     wake();
-    await turn();
+    await quiet();
     assert(withCode('exited')(thrown));
     assert.equal(whereis('n3'), undefined);
   });
@@ -209,10 +209,7 @@ describe('a bounded mailbox', () => {
       await ready(pid);
       send(pid, i);
     }
-    await turn();
-    await turn();
-    await turn();
-    await turn();
+    await quiet();
     assert.deepEqual(
       got,
       Array.from({ length: 1000 }, (_, i) => i),

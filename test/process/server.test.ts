@@ -22,7 +22,7 @@ import {
   Timeout,
   whereis,
 } from '../../src/process/index.ts';
-import { ending, idle, inProcess, mailbox, outlive, turn } from './support.ts';
+import { ending, idle, inProcess, mailbox, outlive, quiet, turn } from './support.ts';
 
 function failedWith(reason: unknown): (error: unknown) => boolean {
   return (error) => error instanceof CallFailed && error.reason === reason;
@@ -113,7 +113,7 @@ describe('call', () => {
     const waiting: From[] = [];
     const pid = await startServer({ handleCall: (_request, from) => void waiting.push(from) });
     const answer = call(pid, 'hello');
-    await turn();
+    await quiet();
     reply(waiting[0]!, 'first');
     reply(waiting[0]!, 'second');
     assert.equal(await answer, 'first');
@@ -161,7 +161,7 @@ describe('the end of a server', () => {
     });
     await exited(peer);
     cast(pid, 'still here');
-    await turn();
+    await quiet();
     assert.deepEqual(notes, [new Exit(peer, 'boom'), 'still here']);
     await stop(pid);
   });
@@ -171,7 +171,7 @@ describe('the end of a server', () => {
     const pid = await startServer(noting(notes, { init: () => {} }));
     exit(pid, 'boom');
     assert.equal(await exited(pid), 'noproc');
-    await turn();
+    await quiet();
     assert.deepEqual(notes, []);
   });
 
@@ -264,7 +264,7 @@ describe('the start of a server', () => {
     );
     cast('g15', 'mail');
     const pid = await started;
-    await turn();
+    await quiet();
     assert.deepEqual(notes, [['continue', 'c'], 'mail']);
     await stop(pid);
   });
@@ -286,9 +286,9 @@ describe('the idle timeout of a server', () => {
     await call(pid, 'hello');
     t.mock.timers.tick(29);
     send(pid, 'anything');
-    await turn();
+    await quiet();
     t.mock.timers.tick(1000);
-    await turn();
+    await quiet();
     assert.deepEqual(notes, ['anything']);
     await stop(pid);
   });

@@ -1,4 +1,4 @@
-import { type Body, exited, type Pid, type Reason, type Self, spawn } from '../../src/process/index.ts';
+import { type Body, exited, inspect, type Pid, type Reason, type Self, spawn } from '../../src/process/index.ts';
 
 /** Runs a test's code as a process; fails with what the process ended with, if it did not come to its end. */
 export async function inProcess(body: (self: Self) => Promise<void>): Promise<void> {
@@ -40,9 +40,15 @@ export async function outlive(self: Self, body: Body): Promise<{ pid: Pid; reaso
   return { pid, reason: await exited(pid) };
 }
 
-/** Settles when the event loop has turned once, so that everything that was due has run. */
+/** Settles when the event loop has turned once. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
+}
+
+/** Settles when no process has anything to do any more: the scheduler may spread it over any number of turns. */
+export async function quiet(): Promise<void> {
+  await turn();
+  while (inspect().some(({ state }) => state === 'runnable')) await turn();
 }
