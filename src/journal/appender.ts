@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Column, reportColumns } from './rows.ts';
 import type { ReportRow, StoredRow } from './rows.ts';
-import { meta, parameters, select } from './sql.ts';
+import { meta, parameters, selectEach } from './sql.ts';
 import { Tail } from './tail.ts';
 import type { TailDevice } from './tail.ts';
 
@@ -33,8 +33,8 @@ export class Appender {
 
     // Retention deletes indexed reports only, so no seq up to indexed_to is free, whatever the table holds.
     this.#nextSeq = meta(db, 'indexed_to') + 1;
-    const unindexed = select<StoredRow>(db, `select ${reportColumns} from report where seq >= ? order by seq`);
-    for (const [seq, ...report] of unindexed(this.#nextSeq)) {
+    const unindexed = selectEach<StoredRow>(db, `select ${reportColumns} from report where seq >= :first order by seq`);
+    for (const [seq, ...report] of unindexed({ first: this.#nextSeq })) {
       const device = this.#device(report[Column.Device]);
       this.#tail.ids.add(report[Column.Id]);
       device.newest = Math.max(device.newest, report[Column.Time]);

@@ -1,7 +1,7 @@
 import { FleetlineError } from '../model/errors.ts';
 
 /** SQLite's primary result codes that get words of their own (sqlite.org/rescode.html). */
-const Result = { Busy: 5, Corrupt: 11, Full: 13, CannotOpen: 14, NotADatabase: 26 } as const;
+const Result = { Busy: 5, ReadOnly: 8, Corrupt: 11, Full: 13, CannotOpen: 14, NotADatabase: 26 } as const;
 
 /** The primary result code of an error that came from SQLite; undefined for any other. */
 function resultCode(error: unknown): number | undefined {
@@ -14,9 +14,10 @@ export function isBusy(error: unknown): boolean {
   return resultCode(error) === Result.Busy;
 }
 
-/** Whether SQLite could not open or create a file. */
-export function cannotOpen(error: unknown): boolean {
-  return resultCode(error) === Result.CannotOpen;
+/** Whether a file could not be opened or made for want of rights. */
+export function isForbidden(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === Result.ReadOnly || code === Result.CannotOpen;
 }
 
 /** What went wrong with `file`, in words for a person: an error of SQLite or of the file system as a {@link FleetlineError}. */
@@ -35,10 +36,11 @@ export function storageError(error: unknown, file: string): FleetlineError {
           cause: error,
         },
       );
+    case Result.ReadOnly:
     case Result.CannotOpen:
       return new FleetlineError(
         'data-folder',
-        `${file} cannot be opened (${cause}): check the folder and its rights.`,
+        `${file} cannot be opened or written (${cause}): check the folder and its rights.`,
         {
           cause: error,
         },

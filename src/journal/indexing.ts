@@ -13,6 +13,7 @@ export function* indexPass(db: DatabaseSync, tail: Tail): Steps {
     insert into device values (?, ?, ?, ?, ?, ?, ?, ?, ?)
     on conflict (device) do update set
       protocol = excluded.protocol,
+      first_received_at = min(first_received_at, excluded.first_received_at),
       last_received_at = max(last_received_at, excluded.last_received_at),
       last_seq = excluded.last_seq,
       newest_time = max(newest_time, excluded.newest_time),

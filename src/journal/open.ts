@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { FleetlineError } from '../model/errors.ts';
-import { damaged, isBusy, storageError } from './errors.ts';
+import { isForbidden, damaged, isBusy, storageError } from './errors.ts';
 import { applicationId, schema, schemaVersion } from './schema.ts';
 import { pragma } from './sql.ts';
 
@@ -52,6 +53,43 @@ export function openToWrite(folder: string): DatabaseSync {
   } catch (error) {
     db?.close();
     throw storageError(error, file);
+  }
+}
+
+/**
+ * Opens the journal's database to read it; a gateway may be writing it, or none.
+ * @throws FleetlineError `data-folder`, `data-newer`, `data-damaged` or `storage-failed`
+ */
+export function openToRead(folder: string): DatabaseSync {
+  const file = join(folder, databaseFile);
+  if (!existsSync(file)) {
+    const message = `There is no journal in ${folder}: choose the gateway's data folder with --data, or start the gateway first.`;
+    throw new FleetlineError('data-folder', message);
+  }
+  try {
+    return open(file);
+  } catch (error) {
+    // A write-ahead log is read with the help of a file beside it, which cannot be made in a folder that is not ours to write.
+    // Where there is no log, nobody writes, and the database is complete without it.
+    if (!isForbidden(error)) throw storageError(error, file);
+    if (existsSync(`${file}-wal`)) {
+      const message = `${file} cannot be read without the right to write in its folder: run this as the gateway's user.`;
+      throw new FleetlineError('data-folder', message, { cause: error });
+    }
+    const unchanging = pathToFileURL(file);
+    unchanging.searchParams.set('immutable', '1');
+    return open(unchanging);
+  }
+
+  function open(path: string | URL): DatabaseSync {
+    const db = new DatabaseSync(path, { readOnly: true, timeout: busyTimeout });
+    try {
+      assertOurs(db, file);
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
   }
 }
 

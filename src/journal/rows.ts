@@ -160,3 +160,28 @@ export function toQuarantineRow(item: Quarantined): QuarantineRow {
     Uint8Array.from(item.bytes),
   ];
 }
+
+/** A frame as it lies in quarantine. */
+export interface StoredQuarantined extends Quarantined {
+  /** Ascending, never reused. */
+  readonly id: number;
+}
+
+/** A {@link QuarantineRow} behind its `id`: what the reader selects. */
+export type StoredQuarantineRow = readonly [id: number, ...QuarantineRow];
+
+/** The quarantined frame that a row of table `quarantine` stands for. */
+export function fromQuarantineRow(row: StoredQuarantineRow): StoredQuarantined {
+  const [id, receivedAt, protocol, device, remote, listener, offset, reason, bytes] = row;
+  return {
+    id,
+    receivedAt,
+    ...(protocol !== null && { protocol }),
+    ...(device !== null && { device }),
+    remote,
+    listener,
+    offset,
+    reason,
+    bytes,
+  };
+}

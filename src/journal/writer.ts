@@ -163,6 +163,7 @@ export class JournalWriter {
 
   /** Indexes what is not indexed yet, empties the write-ahead log into the database, and gives the folder back. */
   close(): void {
+    if (!this.#db.isOpen) return;
     try {
       this.#indexNow();
       this.#db.exec('pragma wal_checkpoint(truncate)');

@@ -1,0 +1,84 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { StoredReport } from '../model/report.ts';
+import { deviceSummaries } from './devices.ts';
+import type { DeviceSummary } from './devices.ts';
+import { openToRead } from './open.ts';
+import { fromQuarantineRow, fromRow, quarantineColumns } from './rows.ts';
+import type { StoredQuarantined, StoredQuarantineRow } from './rows.ts';
+import { byArrival, byTime, span } from './scan.ts';
+import type { ReportQuery } from './scan.ts';
+import { atOneMoment, select } from './sql.ts';
+
+/** How much the journal holds. */
+export interface JournalCounts {
+  readonly reports: number;
+  readonly quarantined: number;
+  /** The first and the last seq; the first is one more than the last where there is no report. */
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+/** Reads the journal in a data folder, while a gateway writes it or while none runs. Close it when done. */
+export class JournalReader {
+  readonly #db: DatabaseSync;
+
+  /** @throws FleetlineError `data-folder`, `data-newer`, `data-damaged` or `storage-failed` */
+  constructor(folder: string) {
+    this.#db = openToRead(folder);
+  }
+
+  /**
+   * The reports that are stored now and answer to the query: of one device in the order of its clock, otherwise in the order of arrival.
+   * They are read a page at a time: what comes in meanwhile is left out, what retention deletes meanwhile may be missing.
+   */
+  *reports(query: ReportQuery = {}): Generator<StoredReport, void, void> {
+    const { device, limit = Infinity } = query;
+    if (limit <= 0) return;
+    let count = 0;
+    for (const row of device === undefined ? byArrival(this.#db, query) : byTime(this.#db, device, query)) {
+      yield fromRow(row);
+      count += 1;
+      if (count >= limit) return;
+    }
+  }
+
+  /** Up to `limit` reports behind a cursor, in the order of arrival. */
+  read(after: number, limit: number): StoredReport[] {
+    return [...this.reports({ after, limit })];
+  }
+
+  /** How far the reader of this name has come: it is done with every report up to this seq. Undefined where it never said. */
+  cursor(name: string): number | undefined {
+    const seq = this.#db.prepare('select seq from cursor where name = ?').get(name)?.['seq'];
+    return seq === undefined ? undefined : Number(seq);
+  }
+
+  /** Every device, by name, with its newest position. */
+  devices(): DeviceSummary[] {
+    return deviceSummaries(this.#db);
+  }
+
+  /** Up to `limit` quarantined frames whose id is greater than `after`, oldest first. */
+  quarantine(after: number, limit: number): StoredQuarantined[] {
+    const sql = `select ${quarantineColumns} from quarantine where id > :after order by id limit :limit`;
+    return select<StoredQuarantineRow>(this.#db, sql)({ after, limit }).map(fromQuarantineRow);
+  }
+
+  /** One quarantined frame; undefined where there is none of this id. */
+  quarantineItem(id: number): StoredQuarantined | undefined {
+    const [item] = this.quarantine(id - 1, 1);
+    return item?.id === id ? item : undefined;
+  }
+
+  counts(): JournalCounts {
+    return atOneMoment(this.#db, () => {
+      const { first: firstSeq, last: lastSeq } = span(this.#db);
+      const quarantined = Number(this.#db.prepare('select count(*) as n from quarantine').get()?.['n']);
+      return { reports: lastSeq - firstSeq + 1, quarantined, firstSeq, lastSeq };
+    });
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
