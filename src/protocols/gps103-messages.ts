@@ -51,10 +51,14 @@ function readHead(fields: readonly string[]): { event: Event | undefined; values
   else values.number = given;
   if (keyword === 'acc on' || keyword === 'acc off') values.ignition = keyword === 'acc on';
   if (keyword.startsWith('vt')) values.photoParts = integer(keyword.slice(2));
-  if (keyword.startsWith('T:'))
-    return { event: 'temperature', values: { ...values, temperature: number(keyword.slice(2)) } };
-  if (keyword.startsWith('oil'))
-    return { event: 'fuel-leak', values: { ...values, fuelLevel: number(keyword.slice(4)) } };
+  if (keyword.startsWith('T:')) {
+    values.temperature = number(keyword.slice(2));
+    return { event: 'temperature', values };
+  }
+  if (keyword.startsWith('oil')) {
+    values.fuelLevel = number(keyword.slice(4));
+    return { event: 'fuel-leak', values };
+  }
   return { event: events.get(keyword), values };
 }
 
@@ -62,7 +66,7 @@ function readHead(fields: readonly string[]): { event: Event | undefined; values
 //    14       15   16     17     18
 //  behind `oil1` and `oil2` the two fuel levels come one field earlier; the second may be the odometer (km) or a trouble code instead
 function readInputs(fields: readonly string[], values: Values): void {
-  const fuel = fields[1]?.startsWith('oil') ? 15 : 16;
+  const fuel = fields[1] === 'oil1' || fields[1] === 'oil2' ? 15 : 16;
   const second = fields[fuel + 1];
   values.ignition ??= flag(fields[14]);
   values.door = fuel === 16 ? flag(fields[15]) : undefined;
@@ -83,7 +87,7 @@ function readLocalTime(text: string): number | undefined {
 
 /**
  * The middle of the zones that a device's clock may be set to, in milliseconds: they reach from 10:40 behind UTC to 13:20 ahead of
- * it, which leaves out only American Samoa, Kiribati and the Chatham Islands in summer.
+ * it, which leaves out no more than a few islands of the Pacific (11 behind; 13:45 and 14 ahead).
  */
 const middleZone = 80 * 60_000;
 
@@ -123,6 +127,7 @@ function readFix(fields: readonly string[], device: string): Decoded {
 }
 
 //  imei:ID,keyword,YYMMDDhhmm[ss] local,number,L,,,location area,,cell,…   both hexadecimal; ignition and so on as above
+//  no time: a local time alone does not say the moment
 function readNoFix(fields: readonly string[], device: string): Decoded {
   const { event, values } = readHead(fields);
   readInputs(fields, values);

@@ -54,8 +54,8 @@ function fromPiece(result: Result): Result {
   return typeof result === 'string' ? result : { ...result, source: JSON.stringify(result) };
 }
 
-const answer = (content: Readonly<Record<string, string>>): string => `${JSON.stringify(content)}\n`;
-const notStored = answer({ error: 'not stored, send it again' });
+const problem = (error: string): string => `${JSON.stringify({ error })}\n`;
+const notStored = problem('not stored, send it again');
 
 /** Each report, or the reason why it is none, has its own line in the answer, in order. */
 function decode(frame: Frame, session: Session, now: number): Decoded {
@@ -67,11 +67,11 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
   for (const result of results) {
     if (typeof result === 'string') {
       reasons.push(result);
-      reply += answer({ error: result });
-      failureReply += answer({ error: result });
+      reply += problem(result);
+      failureReply += problem(result);
     } else {
       readings.push(result);
-      reply += answer({ id: reportId(result.device, result.time ?? now, result.source ?? frame.text) });
+      reply += `{"id":"${reportId(result.device, result.time ?? now, result.source ?? frame.text)}"}\n`;
       failureReply += notStored;
     }
   }

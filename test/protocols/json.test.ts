@@ -88,7 +88,15 @@ describe('JSON: the fields of a report', () => {
   });
 
   test('a time without a zone, in seconds or of no calendar day is refused', () => {
-    for (const time of ['2026-06-22T08:15:30', 1_782_116_130, '2026-02-30T08:15:30Z', 'now', '', true]) {
+    for (const time of [
+      '2026-06-22T08:15:30',
+      '2026-06-22T08:15:30+25:00',
+      1_782_116_130,
+      '2026-02-30T08:15:30Z',
+      'now',
+      '',
+      true,
+    ]) {
       assert.match(refusal({ ...place, time }) ?? '', /^time must be/, String(time));
     }
   });

@@ -62,19 +62,18 @@ export function dateTime(date: number | undefined, time: number | undefined): nu
   return date === undefined || time === undefined ? undefined : date + time;
 }
 
-const iso = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d(?:\.\d{1,9})?))?(?:Z|([+-])(\d\d):?(\d\d))$/;
+const iso = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d(?:\.\d{1,9})?))?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/;
 
 /**
  * A moment in ISO 8601 with its zone, such as `2026-06-22T08:15:30.5Z` or `2026-06-22T10:15+02:00` (RFC 3339).
  * @returns milliseconds since 1970, or undefined; also where the zone is missing
  */
 export function isoTime(text: string): number | undefined {
-  const parts = iso.exec(text);
-  if (!parts) return undefined;
-  const [year = 0, month = 0, date = 0, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0));
-  const local = utc(year, month, date, hour, minute, second);
-  const offset = (Number(parts[8] ?? 0) * 60 + Number(parts[9] ?? 0)) * 60_000;
-  return local === undefined ? undefined : local - (parts[7] === '-' ? -offset : offset);
+  const [, year, month, date, hour, minute, second = 0, sign, hours = 0, minutes = 0] = iso.exec(text) ?? [];
+  const local = utc(Number(year), Number(month), Number(date), Number(hour), Number(minute), Number(second));
+  if (local === undefined) return undefined;
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return sign === '-' ? local + offset : local - offset;
 }
 
 /**
