@@ -18,9 +18,8 @@ export function createLogger(level: Level | 'silent'): Logger {
   return pino({ level }, pino.destination({ dest: standardError, sync: true }));
 }
 
-/** Writes down what the processes of this thread tell. */
-export function logEvents(level: Level | 'silent'): Logger {
-  const log = createLogger(level);
+/** Writes down what the processes of this thread tell from now on. A start that fails is told by whoever started. */
+export function logEvents(log: Logger): void {
   subscribe(receiverEvents.closed.name, (message) => {
     const { remote, reason, protocol, device } = message as ConnectionClosed;
     const orderly = reason === 'peer' || reason === 'shutdown';
@@ -39,5 +38,4 @@ export function logEvents(level: Level | 'silent'): Logger {
     const level = context === 'child-terminated' || context === 'start-error' ? 'warn' : 'error';
     log[level]({ child: offender.id, context, reason: describeReason(reason) }, 'a supervisor reports');
   });
-  return log;
 }

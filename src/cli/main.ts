@@ -1,0 +1,52 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { type ErrorCode, errorCodes } from '../model/errors.ts';
+import { decodeCommand } from './decode.ts';
+import { protocolsCommand } from './protocols.ts';
+import { serveCommand } from './serve.ts';
+
+/** The exit code where what was asked for is wrong, as opposed to what went wrong while doing it (1). */
+const usage = 2;
+
+function program(): Command {
+  const root = new Command('fleetline')
+    .description('Receives vehicle positions over TCP and acknowledges each one after it is on disk.')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(fleetline --help tells what there is)');
+  for (const command of [serveCommand(), decodeCommand(), protocolsCommand()]) {
+    root.addCommand(
+      command.exitOverride().showSuggestionAfterError().showHelpAfterError(`(fleetline ${command.name()} --help)`),
+    );
+  }
+  return root;
+}
+
+function isKnown(error: unknown): error is Error & { code: ErrorCode } {
+  // By its code: an error that came from a thread is a copy, and no longer of its class.
+  return error instanceof Error && 'code' in error && errorCodes.includes(error.code as ErrorCode);
+}
+
+/** Says what went wrong, once, and in what the exit code says too. */
+function fail(error: unknown): void {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : usage;
+  } else if (isKnown(error)) {
+    process.stderr.write(`fleetline: ${error.message}\n`);
+    process.exitCode = error.code === 'bad-option' || error.code === 'bad-protocol' ? usage : 1;
+  } else {
+    process.stderr.write(
+      `fleetline: an error of the program itself; please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
+    process.exitCode = 1;
+  }
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader has gone (`| head`): there is nobody left to write for.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+await program().parseAsync().catch(fail);

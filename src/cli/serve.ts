@@ -1,0 +1,86 @@
+import { Command } from 'commander';
+import { formatAddress } from '../config/address.ts';
+import { loadConfig } from '../config/load.ts';
+import { startGateway } from '../gateway.ts';
+import { createLogger, logEvents } from '../logging.ts';
+
+const examples = `
+Examples:
+  fleetline serve                                       devices on 0.0.0.0:5010, data in ./data
+  fleetline serve --listen 0.0.0.0:5010 --listen '[::]:5010' --data /var/lib/fleetline
+  fleetline serve --listen 127.0.0.1:0 --http 127.0.0.1:0   on free ports; the first line of stdout names them`;
+
+interface ServeOptions {
+  readonly listen?: string[];
+  readonly http?: string;
+  readonly data?: string;
+  readonly threads?: string;
+  readonly reply?: string;
+  readonly logLevel?: string;
+  readonly config?: string;
+}
+
+/** `fleetline serve`: runs the gateway until a signal ends it. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('receive positions, store them, acknowledge them')
+    .option(
+      '--listen <host:port>',
+      'where devices connect; may be given several times (default: 0.0.0.0:5010)',
+      collect,
+    )
+    .option('--http <host:port>', 'where the HTTP API listens (default: 127.0.0.1:8010)')
+    .option('--data <dir>', 'the folder of the journal (default: ./data)')
+    .option('--threads <n>', 'receiver threads, 1 to 64 (default: 1)')
+    .option('--reply <mode>', 'when a device is answered: received, durable or delivered (default: durable)')
+    .option('--log-level <level>', 'trace, debug, info, warn, error or silent (default: info)')
+    .option('--config <file>', 'configuration file (default: fleetline.config.ts, .js or .json, if there is one)')
+    .addHelpText('after', examples)
+    .action(serve);
+}
+
+function collect(value: string, previous: string[] = []): string[] {
+  return [...previous, value];
+}
+
+async function serve({ config: file, threads, ...rest }: ServeOptions): Promise<void> {
+  const number = threads !== undefined && /^\d+$/.test(threads) ? Number(threads) : threads;
+  const config = await loadConfig(file, { ...rest, ...(threads !== undefined && { threads: number }) });
+  const gateway = await startGateway(config);
+  const log = createLogger(config.logLevel);
+  logEvents(log);
+  const devices = gateway.devices.map(formatAddress);
+  const http = `http://${formatAddress(gateway.http)}`;
+  if (process.stdout.isTTY) greet(devices, http, config.data);
+  else process.stdout.write(`${JSON.stringify({ ready: true, devices, http, pid: process.pid })}\n`);
+  log.info({ devices, http, data: config.data, reply: config.reply, threads: config.threads }, 'ready');
+
+  const stop = (signal: NodeJS.Signals): void => {
+    // A second signal ends at once: what is acknowledged is on disk already.
+    for (const name of signals) process.once(name, () => process.exit(1));
+    log.info({ signal }, 'stopping; a second signal ends at once');
+    void gateway.stop();
+  };
+  for (const name of signals) process.once(name, stop);
+
+  const reason = await gateway.ended;
+  for (const name of signals) process.removeAllListeners(name);
+  if (reason === 'shutdown' || reason === 'normal') log.info('stopped');
+  else {
+    log.fatal({ reason }, 'the gateway ended by itself');
+    process.exitCode = 1;
+  }
+}
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+function greet(devices: readonly string[], http: string, data: string): void {
+  const [host = '', port = ''] = [devices[0]?.replace(/:\d+$/, ''), devices[0]?.replace(/^.*:/, '')];
+  const reachable = host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host;
+  process.stdout.write(
+    `Fleetline listens for trackers on ${devices.join(', ')}; the journal is in ${data}; HTTP on ${http}.
+Be a tracker:  echo '{"device":"bus-1","time":"${new Date().toISOString()}","latitude":54.32,"longitude":10.13}' | nc -N ${reachable} ${port}
+See it:        npm run -s fleetline -- query --device bus-1 --data ${data}
+`,
+  );
+}
