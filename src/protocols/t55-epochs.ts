@@ -117,10 +117,13 @@ function timeOf({ time, date }: NmeaFix, memory: Memory, now: number): number | 
 
 /** Adds what a sentence says to the epoch. */
 function merge(memory: Open, fix: NmeaFix): void {
-  for (const [name, value] of Object.entries(fix)) {
-    if (value === undefined || name === 'time' || name === 'date') continue;
-    memory[name] = name === 'valid' ? value === true && memory['valid'] !== false : value;
+  const invalid = memory['valid'] === false;
+  const said: Readonly<Record<string, Value | undefined>> = fix;
+  for (const name in said) {
+    const value = said[name];
+    if (value !== undefined && name !== 'time' && name !== 'date') memory[name] = value;
   }
+  if (invalid) memory['valid'] = false;
 }
 
 /** Whether a sentence brings to an epoch that has been yielded what is worth yielding it again. */
@@ -155,9 +158,9 @@ export function take(before: Memory, type: string, fix: NmeaFix, device: string,
       memory['again'] = at;
     }
   } else {
-    if (before['due'] === true && device === '') return unnamed(before);
+    if (device === '' && before['latitude'] !== undefined) return unnamed(before);
     for (const name of lasting) if (before[name] !== undefined) memory[name] = before[name];
-    if (before['due'] === true) {
+    if (before['due'] === true && device !== '') {
       settle(before);
       unlearn(memory, before['type']);
     }
@@ -179,7 +182,7 @@ const unnamed = (memory: Memory): Taken => ({ memory, readings: [], refused: 'no
 /** A receiver that has neither time nor place has just been switched on. */
 function withoutTime(memory: Memory, fix: NmeaFix, device: string): Taken {
   if (fix.latitude !== undefined || fix.longitude !== undefined)
-    return { memory, readings: [], refused: 'no readable time' };
+    return { memory, readings: [], refused: 'no readable date or time' };
   const reading = status({ device });
   return typeof reading === 'string' ? unnamed(memory) : { memory, readings: [reading] };
 }

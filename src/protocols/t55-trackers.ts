@@ -23,7 +23,7 @@ export function readTail(tail: string): { readonly device: string; readonly fix:
     ignition: ignition === undefined || ignition === '' ? undefined : ignition === '1',
     fuelLevel: integer(fuel),
     batteryLevel: integer(battery),
-    ...Object.fromEntries(io.map((value, index) => [`io${index + 1}`, value === '' ? undefined : value])),
+    ...Object.fromEntries(io.slice(0, 32).map((value, index) => [`io${index + 1}`, value.slice(0, 32) || undefined])),
   };
   return { device, fix };
 }
@@ -43,7 +43,7 @@ export function readPubx(fields: readonly string[]): { readonly device: string |
     latitude: degreesMinutes(fields[3], fields[4]),
     longitude: degreesMinutes(fields[5], fields[6]),
     altitude: number(fields[7]),
-    fixMode: fields[8],
+    fixMode: fields[8]?.slice(0, 2),
     accuracy: number(fields[9]),
     verticalAccuracy: number(fields[10]),
     speed: times(number(fields[11]), kilometreAnHour),

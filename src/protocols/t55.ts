@@ -179,13 +179,14 @@ export const t55: Protocol = {
     /^\d{5,20}\r?\n\$[A-Z]{4}/,
     /^(?=\d{0,19}[A-F])[\dA-F]{5,20}\r?\n/,
     new RegExp(`^(?:[\\w-]{1,20}/)?[\\dA-F]{4,20}[,/]?\\$${talkers}(?:RMC|GGA|GLL|GNS),`),
-    // Others send RMC with an id where the time belongs: a time and a status must follow.
+    // Others send RMC with an id where the time belongs: a time and a status must follow. ExtremTrac without an id looks the same
+    // for 64 bytes; with no device it yields nothing here.
     new RegExp(`^\\$${talkers}RMC,(?:\\d{6}(?:\\.\\d{0,4})?)?,[AV],`),
     new RegExp(`^\\$${talkers}(?:GGA|GLL|GNS|RMA|VTG|ZDA|GSA|GSV|TXT),`),
   ],
   framing: lines,
   messages,
-  replies: 'None is sent: these devices wait for none.',
+  replies: 'None: these devices do not wait for one.',
   decode,
   encoder: {
     login: (device) => [{ frame: `${toSentence(`PGID,${device}`)}\r\n` }],

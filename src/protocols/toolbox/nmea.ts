@@ -101,8 +101,9 @@ function dateField(text: string | undefined): number | undefined {
   return text === undefined || text === '' ? undefined : (dateOf(text, 'ddmmyy') ?? Number.NaN);
 }
 
-function letter(text: string | undefined): string | undefined {
-  const trimmed = text?.trim();
+/** A short word, such as mode letters or a station's number. */
+function word(text: string | undefined): string | undefined {
+  const trimmed = text?.slice(0, 16).trim();
   return trimmed === '' ? undefined : trimmed;
 }
 
@@ -110,7 +111,7 @@ function letter(text: string | undefined): string | undefined {
 //         1         2 3       4 5        6 7     8      9      10        11  12    13
 function readRmc(fields: readonly string[]): NmeaFix {
   const variation = number(fields[10]);
-  const fixMode = letter(fields[12]);
+  const fixMode = word(fields[12]);
   return {
     time: timeOfDay(fields[1]),
     date: dateField(fields[9]),
@@ -139,14 +140,14 @@ function readGga(fields: readonly string[]): NmeaFix {
     fixQuality: quality,
     geoidHeight: number(fields[11]),
     differentialAge: number(fields[13]),
-    differentialStation: letter(fields[14]),
+    differentialStation: word(fields[14]),
   };
 }
 
 //  $--GNS,hhmmss.ss,ddmm.mm,N,dddmm.mm,E,modes,satellites,hdop,altitude,geoid,age,station[,navigational status]*hh
 //         1         2       3 4        5 6     7          8    9        10    11  12
 function readGns(fields: readonly string[]): NmeaFix {
-  const modes = letter(fields[6]) ?? '';
+  const modes = word(fields[6]) ?? '';
   return {
     time: timeOfDay(fields[1]),
     valid: modes.replaceAll('N', '') !== '',
@@ -155,17 +156,17 @@ function readGns(fields: readonly string[]): NmeaFix {
     altitude: number(fields[9]),
     satellites: integer(fields[7]),
     hdop: number(fields[8]),
-    fixMode: letter(modes),
+    fixMode: word(modes),
     geoidHeight: number(fields[10]),
     differentialAge: number(fields[11]),
-    differentialStation: letter(fields[12]),
+    differentialStation: word(fields[12]),
   };
 }
 
 //  $--GLL,ddmm.mm,N,dddmm.mm,E,hhmmss.ss,A[,mode]*hh
 //         1       2 3        4 5         6  7
 function readGll(fields: readonly string[]): NmeaFix {
-  const fixMode = letter(fields[7]);
+  const fixMode = word(fields[7]);
   return {
     time: timeOfDay(fields[5]),
     valid: fields[6] === 'A' && fixMode !== 'N',
