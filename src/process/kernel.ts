@@ -2,7 +2,7 @@ import { type Members, none, withMember, withoutMember } from './members.ts';
 import { Mailbox } from './mailbox.ts';
 import { outside, Pid, Ref } from './pid.ts';
 import { enqueue, type Runnable } from './scheduler.ts';
-import { Down, Exit, MailboxFull, ProcessError, type Reason } from './signals.ts';
+import { Down, Exit, MailboxFull, ProcessError, type Reason, reasonOf } from './signals.ts';
 
 /**
  *     runnable ──step──▶ running ──▶ waiting (nothing to do) ──message, timeout──▶ runnable
@@ -167,14 +167,26 @@ export function end(process: Process, reason: Reason): void {
   for (const timer of process.timers ?? none) clearTimeout(timer);
   process.timers?.clear();
   for (const [ref, target] of process.monitors ?? none) target.watchers?.delete(ref);
-  for (const release of process.owned ?? none) release(reason);
   process.abandon();
-  ended.push({ process, reason });
+  ended.push({ process, reason: release(process, reason) });
   if (telling) return;
   telling = true;
   for (const death of ended) tell(death.process, death.reason);
   ended.length = 0;
   telling = false;
+}
+
+/** Has the process's own things given back; what goes wrong with it is the exit reason then. */
+function release(process: Process, reason: Reason): Reason {
+  let last = reason;
+  for (const give of process.owned ?? none) {
+    try {
+      give(reason);
+    } catch (thrown) {
+      last = reasonOf(thrown);
+    }
+  }
+  return last;
 }
 
 function tell(process: Process, reason: Reason): void {

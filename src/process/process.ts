@@ -83,7 +83,7 @@ export interface Self {
   trapExit(flag: boolean): boolean;
   /**
    * Has `release` called when the process ends, however it ends, before anyone is told: what it holds outside of this library (a
-   * socket, a handle) goes with it, as the ports of a dead process do on the BEAM. It must not throw.
+   * socket, a handle) goes with it, as the ports of a dead process do on the BEAM. What it throws becomes the exit reason.
    */
   own(release: (reason: Reason) => void): void;
   /** @throws {ProcessError} `name-taken`, or `already-named` if this process has a name */

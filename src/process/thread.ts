@@ -1,7 +1,7 @@
 import { MessageChannel, type ResourceLimits, type Transferable, Worker } from 'node:worker_threads';
 import { isOrderly } from './children.ts';
 import { inspect, type ProcessInfo } from './inspect.ts';
-import { deliver, find, type Process, sendAfter, watch } from './kernel.ts';
+import { deliver, find, type Process, sendAfter } from './kernel.ts';
 import type { Pid } from './pid.ts';
 import type { Self } from './process.ts';
 import { type Next, type Server, type ServerOptions, startServer } from './server.ts';
@@ -58,6 +58,12 @@ class Thread implements Server {
 
   async init(self: Self): Promise<void> {
     self.trapExit(true);
+    workers.set(self.pid, this.#worker);
+    // Also after a kill: no thread outlives its process.
+    self.own(() => {
+      workers.delete(self.pid);
+      void this.#worker.terminate();
+    });
     this.#listen(find(self.pid)!);
     const { readyWithin = 30_000 } = this.#options;
     const first = await self.receive(
@@ -74,12 +80,6 @@ class Thread implements Server {
 
   #listen(process: Process): void {
     const worker = this.#worker;
-    workers.set(process.pid, worker);
-    // Also after a kill, which runs no code of ours: no thread outlives its process.
-    watch(process, worker, () => {
-      workers.delete(process.pid);
-      void worker.terminate();
-    });
     let crash: { readonly error: unknown } | undefined;
     worker.on('error', (error) => {
       crash = { error };

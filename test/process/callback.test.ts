@@ -203,6 +203,21 @@ describe('fairness', () => {
     exit(two, 'kill');
   });
 
+  test('at most 200 messages are handled in one turn of the event loop', async () => {
+    let handled = 0;
+    const pids = Array.from({ length: 1000 }, () => spawn({ handle: () => void (handled += 1) }));
+    await quiet();
+    // Two, so that the turn in which they were spawned is over.
+    await turn();
+    await turn();
+    for (const pid of pids) send(pid, 1);
+    await turn();
+    assert(handled > 0 && handled <= 200);
+    await quiet();
+    assert.equal(handled, 1000);
+    for (const pid of pids) exit(pid, 'kill');
+  });
+
   test('a handler that takes long uses up the turn alone', async () => {
     const notes: string[] = [];
     const slow: CallbackProcess = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Down, Exit, exit, exited, isAlive, spawn, whereis } from '../../src/process/index.ts';
+import { alive } from '../../src/process/kernel.ts';
 import { ending, idle, inProcess, mailbox, outlive } from './support.ts';
 
 describe('monitors', () => {
@@ -79,6 +80,19 @@ describe('monitors', () => {
       });
       await exited(watcher);
       assert.equal(isAlive(pid), true);
+      exit(pid, 'kill');
+    }));
+
+  test('M9 the monitoring one dies: nothing of its monitor is left with the monitored', () =>
+    inProcess(async (self) => {
+      const pid = self.spawn(idle);
+      for (let i = 0; i < 3; i++) {
+        const watcher = self.spawn(async (other) => {
+          other.monitor(pid);
+        });
+        await exited(watcher);
+      }
+      assert.equal(alive(pid)?.watchers?.size, 0);
       exit(pid, 'kill');
     }));
 
