@@ -90,10 +90,7 @@ class DynamicSupervisor implements Server {
 
   handleInfo(message: unknown, self: Self): Next | void {
     if (message instanceof Exit) return this.#ended(self, message);
-    if (message instanceof TryAgain) {
-      this.#restarting -= 1;
-      return this.#restart(self, message.spec);
-    }
+    if (message instanceof TryAgain) return this.#restart(self, message.spec);
   }
 
   #start(self: Self, spec: DynamicChildSpec): Pid {
@@ -111,6 +108,7 @@ class DynamicSupervisor implements Server {
     const due = isDue(spec, reason);
     if (due || !isOrderly(reason)) report(self, 'child-terminated', reason, spec, from);
     if (!due) return;
+    this.#restarting += 1;
     self.noteRestart(spec.id ?? String(from), reason);
     return this.#restart(self, spec);
   }
@@ -122,9 +120,9 @@ class DynamicSupervisor implements Server {
     }
     try {
       this.#start(self, spec);
+      this.#restarting -= 1;
     } catch (thrown) {
       report(self, 'start-error', reasonOf(thrown), spec, undefined);
-      this.#restarting += 1;
       sendAfter(self.pid, new TryAgain(spec), 0);
     }
   }

@@ -136,6 +136,17 @@ describe('a callback process', () => {
     }
   });
 
+  test('killed while it runs, it does not terminate, whatever it throws after', async () => {
+    const notes: unknown[] = [];
+    const pid = spawn(noting(notes));
+    send(pid, (self: Self) => {
+      exit(self.pid, 'kill');
+      throw new Error('bad');
+    });
+    assert.equal(await exited(pid), 'killed');
+    assert.deepEqual(notes, ['init']);
+  });
+
   test('receive is refused: it is not an async process', async () => {
     const pid = spawn({ handle: (_message, self) => void self.receive() });
     send(pid, 1);

@@ -7,6 +7,7 @@ import {
   deleteChild,
   exit,
   exited,
+  isAlive,
   type Pid,
   restartChild,
   type Self,
@@ -113,6 +114,17 @@ describe('the end of a child', () => {
     const gone = exited((await pids(supervisor))['a']!);
     await stop(supervisor);
     assert.equal(await gone, 'shutdown');
+  });
+
+  test('a child that was not linked by its start is watched all the same', async () => {
+    const children: ChildSpec[] = [{ id: 'a', start: (self) => self.spawn(idle) }];
+    const supervisor = await startSupervisor({ strategy: 'one-for-one', children });
+    const first = (await pids(supervisor))['a']!;
+    exit(first, 'kill');
+    const second = (await pids(supervisor))['a']!;
+    assert.notEqual(second, first);
+    await stop(supervisor);
+    assert.equal(isAlive(second), false);
   });
 
   test('a worker has 5,000 ms to end, a supervisor as long as it takes', async () => {

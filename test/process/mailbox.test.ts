@@ -14,7 +14,7 @@ import {
   Timeout,
   whereis,
 } from '../../src/process/index.ts';
-import { ending, idle, inProcess, mailbox, outlive, quiet } from './support.ts';
+import { ending, idle, inProcess, mailbox, outlive, quiet, turn } from './support.ts';
 
 function only(...wanted: unknown[]): (message: unknown) => unknown {
   return (message) => wanted.find((one) => one === message);
@@ -215,6 +215,26 @@ describe('a bounded mailbox', () => {
       Array.from({ length: 1000 }, (_, i) => i),
     );
     exit(pid, 'kill');
+  });
+
+  test('a full mailbox has room again when it is half empty: a sender is not woken for each message', async () => {
+    const pid = spawn(
+      async (self) => {
+        for (let i = 0; i < 4; i++) self.send(self.pid, i);
+        let settled = false;
+        void ready(self.pid).then(() => {
+          settled = true;
+        });
+        assert.equal(await self.receive(), 0);
+        await turn();
+        assert.equal(settled, false);
+        assert.equal(await self.receive(), 1);
+        await turn();
+        assert.equal(settled, true);
+      },
+      { mailbox: 4 },
+    );
+    assert.equal(await exited(pid), 'normal');
   });
 
   test('ready settles when the receiver dies', async () => {

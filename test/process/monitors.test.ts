@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Down, Exit, exit, exited, isAlive, spawn, whereis } from '../../src/process/index.ts';
 import { alive } from '../../src/process/kernel.ts';
-import { ending, idle, inProcess, mailbox, outlive } from './support.ts';
+import { ending, idle, inProcess, mailbox, outlive, quiet } from './support.ts';
 
 describe('monitors', () => {
   test('M1 monitor a live process: DOWN with its reason', () =>
@@ -46,6 +46,18 @@ describe('monitors', () => {
       self.send(self.pid, 'behind');
       assert.equal(self.demonitor(ref, { flush: true, info: true }), false);
       assert.deepEqual(await mailbox(self), ['before', 'behind']);
+    }));
+
+  test('M5 a flush while a receive is waiting does not make it miss what comes next', () =>
+    inProcess(async (self) => {
+      const pid = self.spawn(idle);
+      const ref = self.monitor(pid);
+      exit(pid, 'boom');
+      const next = self.receive((message) => (message === 'next' ? message : undefined));
+      await quiet();
+      self.demonitor(ref, { flush: true });
+      self.send(self.pid, 'next');
+      assert.equal(await next, 'next');
     }));
 
   test('M6 demonitor with flush and info: true if it was still active, false when repeated', () =>

@@ -22,6 +22,7 @@ import {
   Timeout,
   whereis,
 } from '../../src/process/index.ts';
+import { alive } from '../../src/process/kernel.ts';
 import { ending, idle, inProcess, mailbox, outlive, quiet, turn } from './support.ts';
 
 function failedWith(reason: unknown): (error: unknown) => boolean {
@@ -117,6 +118,18 @@ describe('call', () => {
     reply(waiting[0]!, 'first');
     reply(waiting[0]!, 'second');
     assert.equal(await answer, 'first');
+    await stop(pid);
+  });
+
+  test('an answered call leaves nothing behind: no timer, and no watch on the server', async () => {
+    const pid = await startServer({ handleCall: () => ({ reply: 'ok' }) });
+    const left = (): unknown[] => [
+      alive(pid)?.watchers?.size,
+      process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
+    ];
+    const before = left();
+    await call(pid, 'hello');
+    assert.deepEqual(left(), before);
     await stop(pid);
   });
 
