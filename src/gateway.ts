@@ -103,7 +103,7 @@ class Threads {
   }
 
   journal(): ChildSpec {
-    const { data: folder, journal, limits } = this.#config;
+    const { data: folder, journal } = this.#config;
     const data: JournalThreadData = { folder, ...journal };
     return {
       id: 'journal',

@@ -2,7 +2,9 @@
 import { Command, CommanderError } from 'commander';
 import { type ErrorCode, errorCodes } from '../model/errors.ts';
 import { decodeCommand } from './decode.ts';
+import { doctorCommand } from './doctor.ts';
 import { protocolsCommand } from './protocols.ts';
+import { queryCommand } from './query.ts';
 import { serveCommand } from './serve.ts';
 
 /** The exit code where what was asked for is wrong, as opposed to what went wrong while doing it (1). */
@@ -15,7 +17,7 @@ function program(): Command {
     .configureHelp({ showGlobalOptions: false })
     .showSuggestionAfterError()
     .showHelpAfterError('(fleetline --help tells what there is)');
-  for (const command of [serveCommand(), decodeCommand(), protocolsCommand()]) {
+  for (const command of [serveCommand(), queryCommand(), decodeCommand(), protocolsCommand(), doctorCommand()]) {
     root.addCommand(
       command.exitOverride().showSuggestionAfterError().showHelpAfterError(`(fleetline ${command.name()} --help)`),
     );

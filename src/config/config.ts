@@ -29,9 +29,9 @@ const listener = z
 
 const limitsSchema = z.strictObject(
   Object.fromEntries(
-    Object.entries(limits).map(([name, { least, default: value, unit, then }]) => [
+    Object.entries(limits).map(([name, { least, default: value, unit, atLimit }]) => [
       name,
-      z.int().min(least).default(value).describe(`${unit}; at the limit: ${then}`),
+      z.int().min(least).default(value).describe(`${unit}; at the limit: ${atLimit}`),
     ]),
   ) as Record<keyof Limits, z.ZodDefault<z.ZodInt>>,
 );

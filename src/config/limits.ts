@@ -3,7 +3,7 @@ export interface Limit {
   readonly default: number;
   readonly least: number;
   readonly unit: string;
-  readonly then: string;
+  readonly atLimit: string;
 }
 
 /** Every bound of the receiver, in one table. */
@@ -12,44 +12,54 @@ export const limits = {
     default: 15_000,
     least: 1,
     unit: 'connections per receiver thread',
-    then: 'a new one is closed at once',
+    atLimit: 'a new one is closed at once',
   },
   connectionsPerAddress: {
     default: 5_000,
     least: 1,
     unit: 'connections per address',
-    then: 'a new one is closed at once',
+    atLimit: 'a new one is closed at once',
   },
   frameBytes: {
     default: 65_536,
     least: 256,
     unit: 'bytes',
-    then: 'the frame goes to quarantine, reading goes on behind it',
+    atLimit: 'the frame goes to quarantine, reading goes on behind it',
   },
-  heldBytes: { default: 262_144, least: 1024, unit: 'bytes per connection', then: 'the connection is not read from' },
+  heldBytes: {
+    default: 262_144,
+    least: 1024,
+    unit: 'bytes per connection',
+    atLimit: 'the connection is not read from',
+  },
   heldReports: {
     default: 512,
     least: 1,
     unit: 'reports per connection not yet stored',
-    then: 'the connection is not read from',
+    atLimit: 'the connection is not read from',
   },
   pendingReports: {
     default: 50_000,
     least: 1,
     unit: 'reports per receiver thread not yet stored',
-    then: 'nothing is read',
+    atLimit: 'nothing is read',
   },
-  framesPerTurn: { default: 64, least: 1, unit: 'frames', then: 'the others have their turn first' },
-  unreadReplyBytes: { default: 65_536, least: 1024, unit: 'bytes', then: 'the connection is closed' },
+  framesPerTurn: { default: 64, least: 1, unit: 'frames', atLimit: 'the others have their turn first' },
+  unreadReplyBytes: { default: 65_536, least: 1024, unit: 'bytes', atLimit: 'the connection is closed' },
   recogniseSeconds: {
     default: 60,
     least: 1,
     unit: 'seconds',
-    then: 'the connection is closed, its bytes are quarantined',
+    atLimit: 'the connection is closed, its bytes are quarantined',
   },
-  idleSeconds: { default: 3_600, least: 1, unit: 'seconds without a byte', then: 'the connection is closed' },
-  crashes: { default: 3, least: 0, unit: 'crashes of a buffer in 5 seconds', then: 'one more closes the connection' },
-  shutdownSeconds: { default: 10, least: 0, unit: 'seconds', then: 'connections that are not finished are reset' },
+  idleSeconds: { default: 3_600, least: 1, unit: 'seconds without a byte', atLimit: 'the connection is closed' },
+  crashes: {
+    default: 3,
+    least: 0,
+    unit: 'crashes of a buffer in 5 seconds',
+    atLimit: 'one more closes the connection',
+  },
+  shutdownSeconds: { default: 10, least: 0, unit: 'seconds', atLimit: 'connections that are not finished are reset' },
 } as const satisfies Record<string, Limit>;
 
 /** The values in force, by the names of the table. */

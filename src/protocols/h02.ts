@@ -255,7 +255,21 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
 
 const dollar = 0x24;
 const star = 0x2a;
+const comma = 0x2c;
 const binaryLength = 32;
+
+/** The last `*XX,` before `end`, or -1: what stands before it was cut off. A `*` alone may be part of a text. */
+function lastHeader(bytes: Buffer, from: number, end: number): number {
+  for (let at = bytes.lastIndexOf(star, end); at >= from; at = bytes.lastIndexOf(star, at - 1)) {
+    if (isLetter(bytes[at + 1]) && isLetter(bytes[at + 2]) && bytes[at + 3] === comma) return at;
+    if (at === 0) break;
+  }
+  return -1;
+}
+
+function isLetter(byte = 0): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+}
 
 /** Text from `*` to `#`; a binary message of 32 bytes that begins with `$`. */
 function cut(bytes: Buffer, from: number): Cut | undefined {
@@ -267,8 +281,8 @@ function cut(bytes: Buffer, from: number): Cut | undefined {
   }
   const end = bytes.indexOf('#', begin);
   if (end < 0) return undefined;
-  const start = bytes.indexOf(star, begin);
-  return start < 0 || start > end ? noise(end) : { ...trimmed(bytes, start + 1, end, end + 1), begin: start };
+  const start = lastHeader(bytes, begin, end);
+  return start < 0 ? noise(end) : { ...trimmed(bytes, start + 1, end, end + 1), begin: start };
 }
 
 function report(fix: Fix): { frame: string; reply: RegExp } {
