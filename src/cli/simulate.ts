@@ -21,15 +21,18 @@ interface Options {
 }
 
 const more = `
-Without --trace the vehicles drive made-up circles and report the present time. A protocol tells times apart to its own precision, mostly a
-second: where a vehicle reports faster than that, the reported time runs ahead of the clock, so that no two reports are the same.
+Without --trace the vehicles drive made-up circles and report the present time. A protocol tells times
+apart to its own precision, mostly a second: where a vehicle reports faster than that, the reported time
+runs ahead of the clock, so that no two reports are the same.
 
-With --trace a file's lines {"id","time","lat","lon","speed_kmh"?,"course"?} are sent with their own times; all vehicles start at once.
-An id of digits is filled up with zeros to the length of the protocol's ids: 7560 is the IMEI 000000000007560. Any other is sent as it is.
+With --trace a file's lines {"id","time","lat","lon","speed_kmh"?,"course"?} are sent with their own times;
+all vehicles start at once. An id of digits is filled up with zeros to the length of the protocol's ids:
+7560 is the IMEI 000000000007560. Any other is sent as it is.
 
-The table: sent are reports; due are the replies that the protocol owes for them and for logins. A reply that came instead of the due one
-is refused; one that did not come in time is missing, and its vehicle stops. The exit code is 1 if there is either, or a connection was lost.
-Ctrl-C stops the vehicles and waits for what is due.
+The table: sent are reports; due are the replies that the protocol owes for them and for logins. A reply
+that came instead of the due one is refused; one that did not come in time is missing, and its vehicle
+stops. The exit code is 1 if there is either, or a connection was lost. Ctrl-C stops the vehicles and
+waits for what is due.
 
 Examples:
   fleetline simulate --to 127.0.0.1:5010 --protocol h02

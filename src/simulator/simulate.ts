@@ -1,9 +1,11 @@
 import type { Address } from '../config/address.ts';
+import { connectAll } from './connecting.ts';
 import { type Pace, recordedPace, steadyPace } from './pace.ts';
 import { deviceOfTrace, type SimulatedProtocol } from './protocols.ts';
 import { madeUpRoute, recordedRoute, type Route } from './route.ts';
 import { emptyTally, sumOf, type Tally } from './tally.ts';
-import { readTrace, type TracePosition } from './trace.ts';
+import { readTrace } from './trace.ts';
+import { giveTurns } from './turns.ts';
 import { Vehicle } from './vehicle.ts';
 
 export interface SimulationOptions {
@@ -24,7 +26,7 @@ export interface SimulationOptions {
   readonly trace?: string | undefined;
   /** Keeps the gaps between a vehicle's recorded times, divided by this. Default: the gaps do not count. */
   readonly speedUp?: number | undefined;
-  /** Seconds that a reply may take. Default 10. */
+  /** Seconds that a reply may take, and connecting, and the other side's goodbye. Default 10. */
   readonly timeout?: number | undefined;
   /** Stops the vehicles; what is due is still waited for. */
   readonly signal?: AbortSignal | undefined;
@@ -54,15 +56,7 @@ export interface SimulationResult {
 
 export const defaultTimeout = 10;
 const defaultVehicles = 10;
-/** Connections that are being opened at a time: no more than any server's backlog takes. */
-const connectingAtOnce = 100;
-/** Turns are looked for this often at most: the reports of one look share a write, and timers cost more than they give. */
-const tickMilliseconds = 4;
-/** A day: timers cannot hold more than 24 of them, and traces have longer gaps. */
-const longestTimer = 86_400_000;
 const watchMilliseconds = 250;
-/** A device has one address, but one address has ports for 28,000 connections only, and servers limit them far below. */
-const vehiclesPerAddress = 2000;
 
 /**
  * Drives vehicles over real sockets, one each, and holds every reply against the one that the protocol has due.
@@ -90,16 +84,16 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     });
   }, watchMilliseconds);
   let started = begun;
-  let ride: Ride | undefined;
+  let end: (() => void) | undefined;
   try {
-    await connectAll(vehicles, options);
+    await connectAll(vehicles, options.to, options.signal);
     options.signal?.addEventListener('abort', stop);
     if (options.signal?.aborted) stop();
     started = performance.now();
-    ride = start(vehicles, paceOf(drives, options));
+    end = giveTurns(vehicles, paceOf(drives, options));
     await Promise.all(vehicles.map(({ finished }) => finished));
   } finally {
-    ride?.end();
+    end?.();
     clearInterval(watch);
     options.signal?.removeEventListener('abort', stop);
     for (const vehicle of vehicles) vehicle.abandon();
@@ -133,7 +127,7 @@ async function recordedDrives({ protocols, vehicles, count }: SimulationOptions,
   return Array.from(trace, ([id, positions], index) => {
     const protocol = dealt(protocols, index);
     const device = deviceOfTrace(id, protocol);
-    const times = positions.map(({ time }: TracePosition) => time);
+    const times = positions.map(({ time }) => time);
     return { device, protocol, route: recordedRoute(device, positions), times };
   });
 }
@@ -158,49 +152,4 @@ function paceOf(drives: readonly Drive[], { rate, speedUp, trace }: SimulationOp
     drives.map(({ route }) => route.remaining),
     perSecond,
   );
-}
-
-/** Opens all connections before the first report: what opening costs is not in the latencies. */
-async function connectAll(vehicles: readonly Vehicle[], { to, signal }: SimulationOptions): Promise<void> {
-  const loopback = to.host.startsWith('127.') && vehicles.length > vehiclesPerAddress;
-  const waiting = vehicles.entries();
-  const opener = async (): Promise<void> => {
-    for (const [index, vehicle] of waiting) {
-      if (signal?.aborted) return;
-      await vehicle.connect(to, loopback ? `127.0.0.${1 + Math.floor(index / vehiclesPerAddress)}` : undefined);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(connectingAtOnce, vehicles.length) }, opener));
-}
-
-/** Turns that are being given. */
-interface Ride {
-  end(): void;
-}
-
-/** Gives the vehicles their turns at a pace; without one, all turns at once, so that only the replies hold them back. */
-function start(vehicles: readonly Vehicle[], pace: Pace | undefined): Ride {
-  if (!pace) {
-    for (const vehicle of vehicles) {
-      vehicle.owe(Number.POSITIVE_INFINITY);
-      vehicle.proceed();
-    }
-    return { end: () => {} };
-  }
-  const begun = performance.now();
-  let timer: NodeJS.Timeout | undefined;
-  const tick = (): void => {
-    const now = performance.now() - begun;
-    const theirs = new Set<Vehicle>();
-    while (pace.at <= now) {
-      const vehicle = vehicles[pace.take()];
-      vehicle?.owe(1);
-      if (vehicle) theirs.add(vehicle);
-    }
-    for (const vehicle of theirs) vehicle.proceed();
-    if (pace.at === Number.POSITIVE_INFINITY) return;
-    timer = setTimeout(tick, Math.min(Math.max(pace.at - now, tickMilliseconds), longestTimer));
-  };
-  tick();
-  return { end: () => clearTimeout(timer) };
 }

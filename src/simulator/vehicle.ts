@@ -9,7 +9,7 @@ import type { Route } from './route.ts';
 import type { Tally } from './tally.ts';
 
 /** As many reports of one vehicle may be unanswered; then it waits, as a device's own memory would make it. */
-const mostUnanswered = 16;
+const mostUnanswered = 64;
 
 /** What a vehicle is, apart from its connection. */
 export interface VehicleOptions {
@@ -101,7 +101,8 @@ export class Vehicle {
 
   /** Leaves where the other side has been waited for long enough. */
   watch(now: number): void {
-    if (now - Math.min(this.#replies.since, this.#waitsSince) <= this.#options.timeout) return;
+    const since = Math.min(this.#replies.since, this.#waitsSince);
+    if (this.#status === 'gone' || now - since <= this.#options.timeout) return;
     if (this.#socket && this.#socket.writableLength > 0) this.#options.tally.lost++;
     this.abandon();
   }

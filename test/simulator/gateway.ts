@@ -32,8 +32,8 @@ export async function gateway(
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     t.after(() => socket.destroy());
     socket.on('error', () => {});
-    options.onConnection?.(socket);
     serve(socket, readings, options);
+    options.onConnection?.(socket);
   });
   const port = await listen(t, server);
   return { host: '127.0.0.1', port, readings };
