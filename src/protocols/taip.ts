@@ -29,6 +29,7 @@ interface NumberedTail extends Tail {
 /** Messages that a receiver repeats for what another one said already: without a number they are not confirmed. */
 const unanswered: ReadonlySet<string> = new Set(['RCP', 'RLN']);
 const idForm = /^[\w.-]{1,64}$/;
+const numberForm = /^#[!-~]{1,64}$/;
 const keyForm = /^[A-Za-z]\w{0,15}$/;
 
 /** A field of the vendors' tags: `key=value`, units of the attributes in SI. */
@@ -57,9 +58,10 @@ function readTail(parts: readonly string[], session: Session): NumberedTail {
     const key = part.slice(0, Math.max(equals, 0));
     const value = part.slice(equals + 1);
     if (part === '' || part.startsWith('*')) continue;
-    if (part.startsWith('#')) numbered = true;
+    const isNumber = numberForm.test(part);
+    if (isNumber) numbered = true;
     if (key === 'ID') id = value;
-    if (key === 'ID' || part.startsWith('#')) echo += `;${part}`;
+    if (key === 'ID' || isNumber) echo += `;${part}`;
     else if (key === 'SV' && integer(value) !== undefined) satellites = integer(value);
     else if (keyForm.test(key)) readTag(key, value, said);
     else others += others === '' ? part : `;${part}`;
@@ -111,7 +113,7 @@ function checksumFault(bytes: Buffer): string | undefined {
   if (at < 0) return undefined;
   const written = hex(bytes.toString('latin1', at + 1));
   let sum = begin;
-  for (const byte of bytes.subarray(0, at)) sum ^= byte;
+  for (let i = 0; i < at; i++) sum ^= bytes[i] ?? 0;
   return written === sum || written === (sum ^ star)
     ? undefined
     : `the checksum is not ${hex2(sum)} or ${hex2(sum ^ star)}`;
