@@ -225,6 +225,7 @@ export class JournalWriter {
     const finish = (work: Work): void => this.#slice(work, Infinity);
     if (this.#work !== undefined) finish(this.#work);
     if (this.#appender.indexing.rows > 0) finish(this.#index());
+    if (this.#appender.waiting === 0) return;
     this.#appender.rotate();
     finish(this.#index());
   }
