@@ -85,3 +85,23 @@ export function query(folder: string, sql: string): Record<string, unknown>[] {
     db.close();
   }
 }
+
+/** From now on every connection is told something else than the journal says. */
+export function rewriteSql(t: TestContext, rewrite: (sql: string) => string): void {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with its connection below
+  const { exec } = DatabaseSync.prototype;
+  t.mock.method(DatabaseSync.prototype, 'exec', function other(this: DatabaseSync, sql: string) {
+    exec.call(this, rewrite(sql));
+  });
+}
+
+/** From now on no database can grow: the disk is full, until there is room again. */
+export function fillDisk(t: TestContext): { makeRoom(): void } {
+  let pages = 1;
+  rewriteSql(t, (sql) => `pragma max_page_count = ${pages}; ${sql}`);
+  return {
+    makeRoom() {
+      pages = 4_294_967_294;
+    },
+  };
+}

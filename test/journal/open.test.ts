@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { JournalReader } from '../../src/journal/reader.ts';
 import { JournalWriter } from '../../src/journal/writer.ts';
-import { batch, position, query, temporaryFolder, writerFor } from './fixtures.ts';
+import { batch, position, query, rewriteSql, temporaryFolder, writerFor } from './fixtures.ts';
 
 /** A closed journal with some reports. */
 function filled(folder: string, reports = 1): void {
@@ -61,10 +61,7 @@ describe('the database', () => {
     ['journal_mode = wal', 'journal_mode = memory'],
   ] as const) {
     test(`is refused where ${setting} does not take effect`, (t) => {
-      const exec = DatabaseSync.prototype.exec;
-      t.mock.method(DatabaseSync.prototype, 'exec', function weaken(this: DatabaseSync, sql: string) {
-        exec.call(this, sql.replace(setting, weaker));
-      });
+      rewriteSql(t, (sql) => sql.replace(setting, weaker));
       const refusal = {
         code: 'data-folder',
         message: /cannot be written durably .* put the data folder on a local disk/,

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
-import type { TestContext } from 'node:test';
 import { JournalReader } from '../../src/journal/reader.ts';
 import { JournalWriter } from '../../src/journal/writer.ts';
 import type { Report } from '../../src/model/report.ts';
-import { batch, frame, position, query, start, temporaryFolder, tidyAll, writerFor } from './fixtures.ts';
+import { batch, fillDisk, frame, position, query, start, temporaryFolder, tidyAll, writerFor } from './fixtures.ts';
 
 function ids(folder: string): unknown[] {
   return query(folder, 'select id from report order by seq').map(({ id }) => id);
@@ -13,23 +12,6 @@ function ids(folder: string): unknown[] {
 
 function count(folder: string, what: string): unknown {
   return query(folder, `select count(*) as n from ${what}`)[0]?.['n'];
-}
-
-/** From now on no file of these connections can grow beyond `pages`: the disk is full. */
-function fillDisk(t: TestContext, pages: number): { free(): void } {
-  const exec = DatabaseSync.prototype.exec;
-  const mock = t.mock.method(DatabaseSync.prototype, 'exec', function limited(this: DatabaseSync, sql: string) {
-    exec.call(this, `pragma max_page_count = ${pages}`);
-    exec.call(this, sql);
-  });
-  return {
-    free() {
-      mock.mock.mockImplementation(function unlimited(this: DatabaseSync, sql: string) {
-        exec.call(this, 'pragma max_page_count = 4294967294');
-        exec.call(this, sql);
-      });
-    },
-  };
 }
 
 describe('a report that is handed over again', () => {
@@ -72,9 +54,9 @@ describe('a report that is handed over again', () => {
   test('is stored where the first time failed', (t) => {
     const folder = temporaryFolder(t);
     const writer = writerFor(t, folder);
-    const disk = fillDisk(t, 1);
+    const disk = fillDisk(t);
     assert.throws(() => writer.commit([batch(many(500))]), { code: 'disk-full' });
-    disk.free();
+    disk.makeRoom();
     writer.commit([batch(many(500))]);
     assert.equal(count(folder, 'report'), 500);
     assert.equal(writer.statistics.repeats, 0);
@@ -90,14 +72,14 @@ describe('a full disk', () => {
     const folder = temporaryFolder(t);
     const writer = writerFor(t, folder);
     writer.commit([batch(many(10), [frame(0)])]);
-    const disk = fillDisk(t, 1);
+    const disk = fillDisk(t);
     assert.throws(() => writer.commit([batch(many(500, 10, 1000), [frame(1)])]), {
       code: 'disk-full',
       message: /The disk of .* is full/,
     });
     assert.equal(count(folder, 'report'), 10);
     assert.equal(count(folder, 'quarantine'), 1);
-    disk.free();
+    disk.makeRoom();
     writer.commit([batch(many(500, 10, 1000), [frame(1)])]);
     assert.equal(count(folder, 'report'), 510);
     assert.equal(count(folder, 'quarantine'), 2);
@@ -108,11 +90,11 @@ describe('a full disk', () => {
     const folder = temporaryFolder(t);
     const writer = writerFor(t, folder, { indexMs: 0 });
     writer.commit([batch(many(500))]);
-    const disk = fillDisk(t, 1);
+    const disk = fillDisk(t);
     tidyAll(writer);
     assert.equal(writer.statistics.tidyFailures, 1);
     assert.equal(writer.statistics.unindexed, 500);
-    disk.free();
+    disk.makeRoom();
     writer.close();
     assert.equal(count(folder, 'history'), 500);
     assert.equal(query(folder, 'select sum(reports) as n from device')[0]?.['n'], 500);
