@@ -90,6 +90,12 @@ export function isOrderly(reason: Reason): boolean {
   );
 }
 
+/** Whether a child that was told to end did so in the way that it was told. */
+export function isAsAsked(child: ChildTraits, reason: Reason): boolean {
+  if (child.shutdown === 'brutal-kill') return reason === 'killed';
+  return isOrderly(reason) && (reason !== 'normal' || (child.restart ?? 'permanent') !== 'permanent');
+}
+
 /** What a supervisor may do in how much time before it gives up. */
 export interface Limits {
   /** How many restarts within `period` are allowed; one more ends the supervisor with `shutdown`. Default: 1. */

@@ -1,5 +1,6 @@
 import {
   type ChildTraits,
+  isAsAsked,
   isDue,
   isOrderly,
   type Limits,
@@ -157,7 +158,7 @@ class DynamicSupervisor implements Server {
     const spec = this.#children.get(pid);
     if (spec === undefined) return;
     this.#children.delete(pid);
-    if (!isOrderly(reason) && shutdownOf(spec) !== 'brutal-kill') report(self, 'shutdown-error', reason, spec, pid);
+    if (!isAsAsked(spec, reason)) report(self, 'shutdown-error', reason, spec, pid);
   }
 }
 

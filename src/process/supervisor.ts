@@ -1,6 +1,7 @@
 import { sendAfter } from './kernel.ts';
 import {
   type ChildTraits,
+  isAsAsked,
   isDue,
   isOrderly,
   type Limits,
@@ -265,25 +266,20 @@ async function stopChild(self: Self, spec: ChildSpec, pid: Pid | undefined): Pro
   if (pid === undefined) return;
   const ref = self.monitor(pid);
   self.unlink(pid);
-  const gone = await self.receive(
-    (message) => (message instanceof Exit && message.from === pid ? message : undefined),
-    0,
-  );
-  const down = (message: unknown): Down | undefined =>
-    message instanceof Down && message.ref === ref ? message : undefined;
   const shutdown = shutdownOf(spec);
   self.exit(pid, shutdown === 'brutal-kill' ? 'kill' : 'shutdown');
-  let last: Exit | Down | typeof Timeout = await self.receive(
-    down,
-    typeof shutdown === 'number' ? shutdown : Number.POSITIVE_INFINITY,
-  );
+  // A child that had ended before has left its Exit, which says why; its Down says noproc.
+  const end = (message: unknown): Exit | Down | undefined =>
+    (message instanceof Exit && message.from === pid) || (message instanceof Down && message.ref === ref)
+      ? message
+      : undefined;
+  let last = await self.receive(end, typeof shutdown === 'number' ? shutdown : Number.POSITIVE_INFINITY);
   if (last === Timeout) {
     self.exit(pid, 'kill');
-    last = await self.receive(down);
+    last = await self.receive(end);
   }
-  const { reason } = gone === Timeout ? last : gone;
-  const asked = isOrderly(reason) ? reason !== 'normal' || (spec.restart ?? 'permanent') !== 'permanent' : false;
-  if (!asked && !(shutdown === 'brutal-kill' && reason === 'killed')) report(self, 'shutdown-error', reason, spec, pid);
+  self.demonitor(ref, { flush: true });
+  if (!isAsAsked(spec, last.reason)) report(self, 'shutdown-error', last.reason, spec, pid);
 }
 
 /**
