@@ -79,7 +79,7 @@ function greet(devices: readonly string[], http: string, data: string): void {
   const reachable = host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host;
   process.stdout.write(
     `Fleetline listens for trackers on ${devices.join(', ')}; the journal is in ${data}; HTTP on ${http}.
-Be a tracker:  echo '{"device":"bus-1","time":"${new Date().toISOString()}","latitude":54.32,"longitude":10.13}' | nc -N ${reachable} ${port}
+Be a tracker:  echo '{"device":"bus-1","time":"${new Date().toISOString()}","latitude":54.32,"longitude":10.13}' | nc -w 1 ${reachable} ${port}
 See it:        npm run -s fleetline -- query --device bus-1 --data ${data}
 `,
   );
