@@ -1,0 +1,22 @@
+import { setTimeout as after } from 'node:timers/promises';
+
+const pollMilliseconds = 20;
+/** Far beyond what any condition takes, on a machine that is busy with something else too. */
+const deadlineMilliseconds = 30_000;
+
+/**
+ * Waits for something that no event tells: looks every 20 ms until `look` gives something other than undefined or false.
+ * @throws Error, naming `what`, after 30 seconds
+ */
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
+  const deadline = performance.now() + deadlineMilliseconds;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await after(pollMilliseconds);
+  }
+}
