@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.ts';
 import { protocolsCommand } from './protocols.ts';
 import { queryCommand } from './query.ts';
 import { serveCommand } from './serve.ts';
+import { simulateCommand } from './simulate.ts';
 
 /** The exit code where what was asked for is wrong, as opposed to what went wrong while doing it (1). */
 const usage = 2;
@@ -17,7 +18,14 @@ function program(): Command {
     .configureHelp({ showGlobalOptions: false })
     .showSuggestionAfterError()
     .showHelpAfterError('(fleetline --help tells what there is)');
-  for (const command of [serveCommand(), queryCommand(), decodeCommand(), protocolsCommand(), doctorCommand()]) {
+  for (const command of [
+    serveCommand(),
+    simulateCommand(),
+    queryCommand(),
+    decodeCommand(),
+    protocolsCommand(),
+    doctorCommand(),
+  ]) {
     root.addCommand(
       command.exitOverride().showSuggestionAfterError().showHelpAfterError(`(fleetline ${command.name()} --help)`),
     );
