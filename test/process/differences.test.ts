@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import {
   call,
   CallFailed,
@@ -169,6 +171,20 @@ describe('not as on the BEAM', () => {
     await quiet();
     assert.deepEqual(notes, ['begin', 'end', 'begin', 'end']);
     for (const pid of pids) exit(pid, 'kill');
+  });
+
+  test('what fails in a promise that nobody awaits is not the exit of a process, but an error of the program', async () => {
+    const library = new URL('../../src/process/index.ts', import.meta.url).href;
+    const program = `
+      import { exited, spawn } from '${library}';
+      process.on('uncaughtException', (error) => console.log('uncaught', error.message));
+      const pid = spawn(async () => {
+        void Promise.reject(new Error('nobody waits'));
+      });
+      console.log('ended', await exited(pid));
+    `;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+    assert.deepEqual(stdout.trim().split('\n').sort(), ['ended normal', 'uncaught nobody waits']);
   });
 
   test('G1 a failed call is a rejected promise: the caller can catch it', async () => {
