@@ -1,7 +1,4 @@
-import { channel } from 'node:diagnostics_channel';
-import type { Pid } from './pid.ts';
 import { ProcessError, type Reason } from './signals.ts';
-import type { Self } from './process.ts';
 
 export type Restart = 'permanent' | 'transient' | 'temporary';
 
@@ -19,60 +16,9 @@ export interface ChildTraits {
   readonly significant?: boolean;
 }
 
-/** What is published on `fleetline:process:supervisor` when something went wrong with a child. */
-export interface SupervisorReport {
-  readonly supervisor: Pid;
-  readonly context: 'start-error' | 'child-terminated' | 'shutdown-error' | 'shutdown';
-  readonly reason: Reason;
-  readonly offender: Offender;
-}
-
-/** What is published on `fleetline:process:progress` when a child was started. */
-export interface ProgressReport {
-  readonly supervisor: Pid;
-  readonly started: Offender;
-}
-
-export interface Offender {
-  readonly id: string | undefined;
-  readonly pid: Pid | undefined;
-  readonly restart: Restart;
-  readonly shutdown: number | 'infinity' | 'brutal-kill';
-  readonly type: 'worker' | 'supervisor';
-  readonly significant: boolean;
-}
-
-const problems = channel('fleetline:process:supervisor');
-const progress = channel('fleetline:process:progress');
-
 /** The time a child has to end. */
 export function shutdownOf(child: ChildTraits): number | 'infinity' | 'brutal-kill' {
   return child.shutdown ?? (child.type === 'supervisor' ? 'infinity' : 5000);
-}
-
-type Described = ChildTraits & { readonly id?: string };
-
-function offender(child: Described, pid: Pid | undefined): Offender {
-  const { id, restart = 'permanent', type = 'worker', significant = false } = child;
-  return { id, pid, restart, shutdown: shutdownOf(child), type, significant };
-}
-
-export function report(
-  self: Self,
-  context: SupervisorReport['context'],
-  reason: Reason,
-  child: Described,
-  pid: Pid | undefined,
-): void {
-  if (!problems.hasSubscribers) return;
-  const published: SupervisorReport = { supervisor: self.pid, context, reason, offender: offender(child, pid) };
-  problems.publish(published);
-}
-
-export function reportProgress(self: Self, child: Described, pid: Pid): void {
-  if (!progress.hasSubscribers) return;
-  const published: ProgressReport = { supervisor: self.pid, started: offender(child, pid) };
-  progress.publish(published);
 }
 
 /** Whether the child is to be started again. */

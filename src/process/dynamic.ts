@@ -4,14 +4,13 @@ import {
   isDue,
   isOrderly,
   type Limits,
-  report,
-  reportProgress,
   RestartIntensity,
   shutdownOf,
 } from './children.ts';
 import { sendAfter } from './kernel.ts';
 import type { Pid } from './pid.ts';
-import type { Self } from './process.ts';
+import { report, reportProgress } from './reports.ts';
+import type { Self } from './self.ts';
 import { type Answer, type Next, type Server, type ServerOptions, startServer } from './server.ts';
 import { Down, Exit, ProcessError, type Reason, reasonOf } from './signals.ts';
 import type { ChildInfo, SupervisorRequest } from './supervisor.ts';

@@ -1,5 +1,6 @@
 export { rootCause } from './cause.ts';
-export { type ChildTraits, type Offender, type ProgressReport, type SupervisorReport } from './children.ts';
+export { type ChildTraits } from './children.ts';
+export { type Offender, type ProgressReport, type SupervisorReport } from './reports.ts';
 export {
   type DynamicChildSpec,
   startDynamicChild,
@@ -9,7 +10,8 @@ export {
 export { inspect, type ProcessInfo } from './inspect.ts';
 export { exit, exited, isAlive, ready, send, sendAfter, whereis } from './kernel.ts';
 export { type Pid, type Ref } from './pid.ts';
-export { type AsyncBody, type Body, type CallbackProcess, type Self, spawn, type SpawnOptions } from './process.ts';
+export { spawn } from './process.ts';
+export { type AsyncBody, type Body, type CallbackProcess, type Self, type SpawnOptions } from './self.ts';
 export {
   type Answer,
   call,

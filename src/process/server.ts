@@ -1,6 +1,7 @@
 import { deliver, exited, find, send, watch } from './kernel.ts';
 import type { Pid } from './pid.ts';
-import { type Self, spawn, type SpawnOptions } from './process.ts';
+import { spawn } from './process.ts';
+import type { Self, SpawnOptions } from './self.ts';
 import { describeReason, Exit, ProcessError, type Reason, reasonOf } from './signals.ts';
 
 /** How a server goes on after a callback. Nothing: it waits for the next message. */

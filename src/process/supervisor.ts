@@ -1,17 +1,8 @@
 import { sendAfter } from './kernel.ts';
-import {
-  type ChildTraits,
-  isAsAsked,
-  isDue,
-  isOrderly,
-  type Limits,
-  report,
-  reportProgress,
-  RestartIntensity,
-  shutdownOf,
-} from './children.ts';
+import { type ChildTraits, isDue, isOrderly, type Limits, RestartIntensity } from './children.ts';
 import type { Pid } from './pid.ts';
-import type { Self } from './process.ts';
+import { report, reportProgress } from './reports.ts';
+import type { Self } from './self.ts';
 import {
   type Answer,
   call,
@@ -22,7 +13,8 @@ import {
   StartFailed,
   startServer,
 } from './server.ts';
-import { Down, Exit, ProcessError, type Reason, reasonOf, Timeout } from './signals.ts';
+import { Exit, ProcessError, type Reason, reasonOf } from './signals.ts';
+import { stopChild } from './stop-child.ts';
 
 /** How to start a child, and what to do when it ends. */
 export interface ChildSpec extends ChildTraits {
@@ -256,30 +248,6 @@ class Supervisor implements Server {
 
 function info({ spec, pid, state }: Child): ChildInfo {
   return { id: spec.id, pid, state, type: spec.type ?? 'worker' };
-}
-
-/**
- * Ends a child: `shutdown`, its time, then `kill`. It is watched with a monitor and not with the link, so that a child that has
- * unlinked itself cannot hang its supervisor.
- */
-async function stopChild(self: Self, spec: ChildSpec, pid: Pid | undefined): Promise<void> {
-  if (pid === undefined) return;
-  const ref = self.monitor(pid);
-  self.unlink(pid);
-  const shutdown = shutdownOf(spec);
-  self.exit(pid, shutdown === 'brutal-kill' ? 'kill' : 'shutdown');
-  // A child that had ended before has left its Exit, which says why; its Down says noproc.
-  const end = (message: unknown): Exit | Down | undefined =>
-    (message instanceof Exit && message.from === pid) || (message instanceof Down && message.ref === ref)
-      ? message
-      : undefined;
-  let last = await self.receive(end, typeof shutdown === 'number' ? shutdown : Number.POSITIVE_INFINITY);
-  if (last === Timeout) {
-    self.exit(pid, 'kill');
-    last = await self.receive(end);
-  }
-  self.demonitor(ref, { flush: true });
-  if (!isAsAsked(spec, last.reason)) report(self, 'shutdown-error', last.reason, spec, pid);
 }
 
 /**

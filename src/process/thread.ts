@@ -3,7 +3,7 @@ import { isOrderly } from './children.ts';
 import { inspect, type ProcessInfo } from './inspect.ts';
 import { deliver, find, type Process, sendAfter } from './kernel.ts';
 import type { Pid } from './pid.ts';
-import type { Self } from './process.ts';
+import type { Self } from './self.ts';
 import { type Next, type Server, type ServerOptions, startServer } from './server.ts';
 import { ProcessError, type Reason, Timeout } from './signals.ts';
 import type { FromThread, ThreadData, ToThread } from './worker.ts';
