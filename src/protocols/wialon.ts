@@ -206,9 +206,7 @@ function report(fix: Fix): Exchange {
 export const wialon: Protocol = {
   name: 'wialon',
   title: 'Wialon IPS 1.1 and 2.0',
-  devices: [
-    'Trackers with Wialon IPS as one of their protocols: Navtelecom, Galileosky, BCE, Bitrek, ATrack, Suntech, phones',
-  ],
+  devices: ['AutoGRAPH', 'Bitrek', 'phones and servers that pass positions on to Wialon'],
   signatures: [/^(?:\d\.\d;)?[\w-]{0,32}#(?:L|SD|D|B|P|M|I|IT|T)#/],
   framing: cut,
   messages,
