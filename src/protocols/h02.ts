@@ -1,11 +1,10 @@
-import type { Attributes, Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
+import { fixAt, readCells, readCellsAndBattery, readFix, readLink, readNoFix, readOther } from './h02-messages.ts';
 import type { Cut, Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
+import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { isBlank, noise, trimmed } from './toolbox/framing.ts';
-import { hex, integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
-import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
+import { refused } from './toolbox/reading.ts';
+import { digitsOf } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
 const messages = {
@@ -28,189 +27,6 @@ const messages = {
   BS: 'cells in sight',
 } as const;
 
-/** The status word, four bytes of negative logic: a 0 bit says that the thing is so. Bit 0 is the lowest of the last byte. */
-const statusBits: readonly [bit: number, name: string, event?: Event][] = [
-  [0, 'theftAlarm', 'vibration'],
-  [1, 'robberyAlarm', 'sos'],
-  [2, 'overspeedAlarm', 'overspeed'],
-  [18, 'sosButton', 'sos'],
-  [19, 'onBackupBattery', 'power-cut'],
-  [3, 'illegalIgnition'],
-  [4, 'geofenceEntered'],
-  [7, 'geofenceLeft'],
-  [8, 'doorOpen'],
-  [9, 'armed'],
-  [20, 'batteryRemoved'],
-  [21, 'antennaOpen'],
-  [22, 'antennaShort'],
-  [27, 'engineCut'],
-];
-const ignitionBit = 10;
-
-function readStatus(text: string | undefined): { attributes: Record<string, boolean | string>; event?: Event } {
-  const word = text?.length === 8 ? hex(text) : undefined;
-  if (word === undefined || text === undefined) return { attributes: {} };
-  const found: Record<string, boolean | string> = {
-    status: text.toUpperCase(),
-    ignition: (word >>> ignitionBit) % 2 === 1,
-  };
-  let event: Event | undefined;
-  for (const [bit, name, raises] of statusBits) {
-    if ((word >>> bit) % 2 === 1) continue;
-    found[name] = true;
-    event ??= raises;
-  }
-  return { attributes: found, ...(event && { event }) };
-}
-
-/** `ddmm.mmmm`; also `ddmmmmmm` without the dot, and `-dd-mm.mmmm`. */
-function angle(text: string | undefined, hemisphere: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const plain = text.includes('-') ? text.replaceAll('-', '') : text;
-  if (plain.includes('.') || plain.length < 5) return degreesMinutes(plain, hemisphere);
-  return degreesMinutes(`${plain.slice(0, -4)}.${plain.slice(-4)}`, hemisphere);
-}
-
-/** The fields behind the status word, whose meaning differs from model to model. */
-function extras(fields: readonly string[], from: number): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (let i = from; i < fields.length; i++) {
-    const value = fields[i]?.trim();
-    if (value) found[`io${i - from + 1}`] = value;
-  }
-  return found;
-}
-
-/** Six fields behind the status word, the third with a decimal point: `odometer,temperature,fuel %,altitude,lac,cell`. */
-function isLongForm(fields: readonly string[], from: number): boolean {
-  return fields.length === from + 6 && (fields[from + 2] ?? '').includes('.');
-}
-
-/** Where the block `A|V|B,latitude,N|S,longitude,E|W` begins, or -1. */
-function fixAt(fields: readonly string[]): number {
-  for (let i = 3; i + 4 < fields.length; i++) {
-    const flag = fields[i] ?? '';
-    if (flag !== 'A' && flag !== 'V' && flag !== 'B' && flag !== '') continue;
-    if (/^[NS]$/.test(fields[i + 2] ?? '') && /^[EW]$/.test(fields[i + 4] ?? '')) return i;
-  }
-  return -1;
-}
-
-//  *HQ,id,V1,HHMMSS,A,DDMM.mmmm,N,DDDMM.mmmm,E,knots,course,DDMMYY,status[,io…]#
-//            at-1   at +1       +2 +3        +4 +5    +6     +7     +8
-function readFix(fields: readonly string[], at: number, device: string, message: string): Decoded {
-  const tail = fields[at + 7]?.length !== 6 && fields[at + 8]?.length === 6 ? at + 8 : at + 7;
-  const date = dateOf(fields[tail], 'ddmmyy');
-  const dateOnly = at === 3;
-  const state = readStatus(fields[tail + 1]);
-  const result = message === 'V4' ? fields.slice(3, at - 1).join(',') : undefined;
-  const sim = message === 'V19' || message === 'V6';
-  const long = isLongForm(fields, tail + 2);
-  const attributesOfFix: Attributes | undefined = attributes({
-    ...(sim ? simNumbers(fields, tail) : state.attributes),
-    ...(long ? longForm(fields, tail + 2) : !sim && extras(fields, tail + 2)),
-    result,
-    timeResolution: dateOnly ? 86_400 : undefined,
-  });
-  const knots = number(fields[at + 5]);
-  return one(
-    message,
-    position({
-      device,
-      time: dateTime(date, dateOnly ? 0 : timeOfDay(fields[at - 1])),
-      valid: fields[at] === 'A',
-      latitude: angle(fields[at + 1], fields[at + 2]),
-      longitude: angle(fields[at + 3], fields[at + 4]),
-      speed: knots === undefined ? undefined : knots * knot,
-      heading: number(fields[at + 6]),
-      altitude: long ? number(fields[tail + 5]) : undefined,
-      event: state.event,
-      attributes: attributesOfFix,
-    }),
-  );
-}
-
-function longForm(fields: readonly string[], from: number): Record<string, string | number | undefined> {
-  return {
-    odometer: integer(fields[from]),
-    temperature: number(fields[from + 1]),
-    fuelLevel: number(fields[from + 2]),
-    lac: fields[from + 4],
-    cell: fields[from + 5],
-  };
-}
-
-//  …,DDMMYY,,phone,iccid[,status]#
-function simNumbers(fields: readonly string[], tail: number): Record<string, string | boolean | undefined> {
-  return { phone: fields[tail + 2], iccid: fields[tail + 3], ...readStatus(fields[tail + 4]).attributes };
-}
-
-//  *HQ,id,NBR,HHMMSS,mcc,mnc,ta,n,(lac,cell,rssi)×n,DDMMYY,status[,…]#
-function readCells(fields: readonly string[], device: string): Decoded {
-  const count = integer(fields[7]) ?? 0;
-  const tail = 8 + count * 3;
-  const state = readStatus(fields[tail + 1]);
-  const cells = fields.slice(8, tail).join(',');
-  return one(
-    'NBR',
-    status({
-      device,
-      time: dateTime(dateOf(fields[tail], 'ddmmyy'), timeOfDay(fields[3])),
-      event: state.event,
-      attributes: attributes({ mcc: fields[4], mnc: fields[5], timingAdvance: fields[6], cells, ...state.attributes }),
-    }),
-  );
-}
-
-//  *HQ,id,LINK,HHMMSS,gsm,satellites,battery %,steps,turnovers,DDMMYY,status#
-function readLink(fields: readonly string[], device: string): Decoded {
-  const state = readStatus(fields[10]);
-  return one(
-    'LINK',
-    status({
-      device,
-      time: dateTime(dateOf(fields[9], 'ddmmyy'), timeOfDay(fields[3])),
-      event: state.event,
-      attributes: attributes({
-        rssi: integer(fields[4]),
-        satellites: integer(fields[5]),
-        batteryLevel: integer(fields[6]),
-        steps: integer(fields[7]),
-        turnovers: integer(fields[8]),
-        ...state.attributes,
-      }),
-    }),
-  );
-}
-
-//  *HQ,id,V3,HHMMSS,mccmnc,n,(lac,cell,rssi,ta)×n,battery,reboots,X,DDMMYY,status#
-function readCellsAndBattery(fields: readonly string[], device: string): Decoded {
-  const count = integer(fields[5]) ?? 0;
-  const tail = 6 + count * 4;
-  const state = readStatus(fields[tail + 4]);
-  return one(
-    'V3',
-    status({
-      device,
-      time: dateTime(dateOf(fields[tail + 3], 'ddmmyy'), timeOfDay(fields[3])),
-      event: state.event,
-      attributes: attributes({
-        network: fields[4],
-        cells: fields.slice(6, tail).join(','),
-        battery: hex(fields[tail]),
-        reboots: fields[tail + 1],
-        ...state.attributes,
-      }),
-    }),
-  );
-}
-
-/** The message types whose layout differs from model to model are kept as they are, under the names of their places. */
-function readOther(message: string, fields: readonly string[], device: string, text: string): Decoded {
-  const rest = message === 'SMS' ? { result: text.split(',').slice(3).join(',') } : extras(fields, 3);
-  return one(message, status({ device, attributes: attributes(rest) }));
-}
-
 function confirmation(fields: readonly string[], now: number): string {
   const { date, time } = digitsOf(now, 'yyyymmdd');
   return `*HQ,${fields[1]},V4,${fields[2]},${date}${time}#`;
@@ -225,31 +41,33 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
   const message = fields[2] ?? '';
   if (!/^[A-Za-z]{2}$/.test(fields[0] ?? '') || !/^\d{1,20}$/.test(device))
     return refused('unknown', 'no header and device id');
-  const known = { session: session.device === device ? session : { ...session, device } };
+  const found = read(fields, message, text, now);
+  if (found.refused !== undefined) return found;
+  return { ...found, session: session.device === device ? session : { ...session, device } };
+}
+
+function read(fields: readonly string[], message: string, text: string, now: number): Decoded {
   const at = fixAt(fields);
   if (at >= 0) {
-    if (message === 'V1' && fields[at + 1] === '' && fields[at + 3] === '') {
-      const state = readStatus(fields[at + 8] ?? '');
-      return one(message, status({ device, event: state.event, attributes: attributes(state.attributes) }), known);
-    }
-    const found = readFix(fields, at, device, message);
-    return found.refused
-      ? found
-      : { ...found, ...known, ...(message === 'V1' && { reply: confirmation(fields, now) }) };
+    if (fields[at + 1] === '' && fields[at + 3] === '') return readNoFix(fields, at);
+    const found = readFix(fields, at);
+    const confirmed = message === 'V1' && found.refused === undefined;
+    return confirmed ? { ...found, reply: confirmation(fields, now) } : found;
   }
   switch (message) {
     case 'NBR':
-      return { ...readCells(fields, device), ...known, reply: confirmation(fields, now) };
+      return { ...readCells(fields), reply: confirmation(fields, now) };
     case 'LINK':
-      return { ...readLink(fields, device), ...known };
+      return readLink(fields);
     case 'V3':
-      return { ...readCellsAndBattery(fields, device), ...known };
+      return readCellsAndBattery(fields);
     case 'V0':
     case 'HTBT':
-      return { ...readOther(message, fields, device, text), ...known, reply: `*${text}#` };
+      return { ...readOther(fields), reply: `*${text}#` };
     default:
-      if (!(message in messages)) return refused(message, `no message type of this protocol: ${message.slice(0, 16)}`);
-      return { ...readOther(message, fields, device, text), ...known };
+      return Object.hasOwn(messages, message)
+        ? readOther(fields)
+        : refused(message, `no message type of this protocol: ${message.slice(0, 16)}`);
   }
 }
 
