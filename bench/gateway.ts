@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Traffic } from './fleet.ts';
+import { Generator } from './generator.ts';
+import { cpuSeconds, residentBytes } from './proc.ts';
+import { type RunningServer, type ServerName, serverNames, startServer } from './servers.ts';
+
+export interface GatewayOptions {
+  readonly rounds: number;
+  /** Length of the window in which CPU is counted. */
+  readonly seconds: number;
+}
+
+/** What one server did in one round; a figure is missing where the server does not do such a thing. */
+export interface Figures {
+  /** CPU of the server, user and system, in microseconds a report. */
+  readonly cpu: number;
+  /** Resident bytes a connection: silent since it was opened, and after reports. */
+  readonly idleMemory?: number;
+  readonly usedMemory?: number;
+  /** Milliseconds, at {@link latencyRate}. */
+  readonly p50?: number;
+  readonly p99?: number;
+  /** Reports a second. */
+  readonly saturation?: number;
+}
+
+export type Round = Readonly<Record<ServerName, Figures>>;
+
+export const connections = 2_000;
+export const rate = 20_000;
+export const latencyRate = 5_000;
+/** For memory: so many that what a server needs once hardly counts. */
+export const memoryConnections = 10_000;
+export const saturatingConnections = 500;
+export const window = 16;
+
+const warmUpSeconds = 1.5;
+const latencySeconds = 3;
+const saturationSeconds = 3;
+const settleMs = 1_000;
+/** Memory differs little from round to round. */
+const memoryRounds = 2;
+
+/** Measures the three servers one after the other, in every round again, so that what else the machine does meets all of them. */
+export async function compare(
+  { rounds, seconds }: GatewayOptions,
+  tell: (text: string) => void,
+): Promise<readonly Round[]> {
+  const all: Round[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    const figures: Partial<Record<ServerName, Figures>> = {};
+    for (const name of serverNames) {
+      tell(`round ${round} of ${rounds}: ${name}`);
+      const traffic = await withServer(name, (server, load) => measureTraffic(name, server, load, seconds));
+      const memory = round > memoryRounds ? {} : await withServer(name, (server, load) => measureMemory(name, server, load));
+      figures[name] = { ...traffic, ...memory };
+    }
+    all.push(figures as Round);
+  }
+  return all;
+}
+
+async function withServer<T>(name: ServerName, measure: (server: RunningServer, load: Generator) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'fleetline-bench-'));
+  const load = new Generator();
+  try {
+    const server = await startServer(name, folder);
+    try {
+      return await measure(server, load);
+    } finally {
+      await load.stop();
+      await server.stop();
+    }
+  } finally {
+    await load.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureTraffic(
+  name: ServerName,
+  { port, pid }: RunningServer,
+  load: Generator,
+  seconds: number,
+): Promise<Figures> {
+  const answers = name !== 'bare';
+  await load.open({ port, connections, answers });
+  await load.login();
+  await load.pace(rate, warmUpSeconds);
+  const before = cpuSeconds(pid);
+  const { sent } = await load.pace(rate, seconds);
+  const cpu = ((cpuSeconds(pid) - before) / sent) * 1e6;
+  if (!answers) return { cpu };
+
+  const { p50, p99 } = await load.pace(latencyRate, latencySeconds);
+  await load.close();
+  await load.open({ port, connections: saturatingConnections, answers });
+  await load.login();
+  await load.saturate(window, 1);
+  const traffic = await load.saturate(window, saturationSeconds);
+  return { cpu, p50, p99, saturation: perSecond(traffic) };
+}
+
+async function measureMemory(
+  name: ServerName,
+  { port, pid }: RunningServer,
+  load: Generator,
+): Promise<Pick<Figures, 'idleMemory' | 'usedMemory'>> {
+  const answers = name !== 'bare';
+  // What a server needs once (its code compiled, its caches full) is no connection's.
+  await load.open({ port, connections: 100, answers });
+  await load.login();
+  await load.pace(rate, warmUpSeconds);
+  await load.close();
+  await sleep(settleMs);
+  const before = residentBytes(pid);
+  await load.open({ port, connections: memoryConnections, answers });
+  await sleep(settleMs);
+  const idle = residentBytes(pid) - before;
+  await load.login();
+  await load.pace(rate, (memoryConnections * 5) / rate);
+  await sleep(settleMs);
+  const used = residentBytes(pid) - before;
+  return { idleMemory: idle / memoryConnections, usedMemory: used / memoryConnections };
+}
+
+function perSecond({ answered, seconds }: Traffic): number {
+  return answered / seconds;
+}
