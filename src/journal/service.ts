@@ -46,9 +46,9 @@ export class JournalService {
 
   /** Commits and answers what has come in, closes the ports and the journal. */
   close(): void {
+    this.#commit();
     clearInterval(this.#tidying);
     clearImmediate(this.#tidySoon);
-    this.#commit();
     for (const port of this.#ports) port.close();
     this.#writer.close();
   }
