@@ -36,8 +36,7 @@ export class Appender {
     const unindexed = selectEach<StoredRow>(db, `select ${reportColumns} from report where seq >= :first order by seq`);
     for (const [seq, ...report] of unindexed({ first: this.#nextSeq })) {
       const device = this.#device(report[Column.Device]);
-      this.#tail.ids.add(report[Column.Id]);
-      device.newest = Math.max(device.newest, report[Column.Time]);
+      this.#tail.note(device, report[Column.Id], report[Column.Time]);
       this.#tail.add(device, seq, report);
       this.#nextSeq = seq + 1;
     }
@@ -66,8 +65,7 @@ export class Appender {
     const device = this.#device(row[Column.Device]);
     if (time <= device.newest && this.#holds(id, device.name, time)) return false;
     this.#insert.run(this.#nextSeq + this.#rows.length, ...row);
-    this.#tail.ids.add(id);
-    if (time > device.newest) device.newest = time;
+    this.#tail.note(device, id, time);
     this.#rows.push(row);
     this.#devices.push(device);
     return true;
@@ -81,9 +79,9 @@ export class Appender {
     this.#devices = [];
   }
 
-  /** The transaction was rolled back. A newest time that is now too late stays: it only means that a repeat is looked for in vain. */
+  /** The transaction was rolled back: none of its reports is part of the tail. */
   rolledBack(): void {
-    for (const row of this.#rows) this.#tail.ids.delete(row[Column.Id]);
+    for (const device of this.#devices) this.#tail.forget(device);
     this.#rows = [];
     this.#devices = [];
   }
@@ -96,7 +94,7 @@ export class Appender {
   }
 
   #holds(id: string, device: string, time: number): boolean {
-    if (this.#tail.ids.has(id) || this.#previous.ids.has(id)) return true;
+    if (this.#tail.holds(id, device) || this.#previous.holds(id, device)) return true;
     return this.#find.get(device, time, id) !== undefined;
   }
 }

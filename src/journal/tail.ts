@@ -6,9 +6,12 @@ export interface TailDevice {
   readonly name: string;
   /** The newest time of any report of this device, in the tail or in the table. */
   newest: number;
-  /** Time and seq of each report that is not indexed yet. */
+  /** Id, time and seq of each report that is not indexed yet. The ids of the open transaction are there already, behind the others. */
+  ids: string[];
   times: number[];
   seqs: number[];
+  /** The same ids, from the first time that one is looked for: devices that send in order, most of them, need none. */
+  lookup: Set<string> | undefined;
   protocol: string;
   firstReceivedAt: number;
   lastReceivedAt: number;
@@ -22,7 +25,6 @@ export interface TailDevice {
  */
 export class Tail {
   readonly devices = new Map<string, TailDevice>();
-  readonly ids = new Set<string>();
   rows = 0;
   lastSeq = 0;
 
@@ -31,8 +33,10 @@ export class Tail {
     const device: TailDevice = {
       name,
       newest,
+      ids: [],
       times: [],
       seqs: [],
+      lookup: undefined,
       protocol: '',
       firstReceivedAt: Infinity,
       lastReceivedAt: -Infinity,
@@ -43,7 +47,20 @@ export class Tail {
     return device;
   }
 
-  /** Takes in a report that is committed as `seq`; its id is in {@link ids} already. */
+  /** Notes the id of a report that is being stored. */
+  note(device: TailDevice, id: string, time: number): void {
+    device.ids.push(id);
+    device.lookup?.add(id);
+    if (time > device.newest) device.newest = time;
+  }
+
+  /** Takes back what was noted of a device and is not stored. Its newest time may stay too late: a repeat is then looked for in vain. */
+  forget(device: TailDevice): void {
+    device.ids.length = device.seqs.length;
+    device.lookup = undefined;
+  }
+
+  /** Takes in a report that was noted and is committed as `seq`. */
   add(device: TailDevice, seq: number, row: ReportRow): void {
     const time = row[Column.Time];
     const receivedAt = row[Column.ReceivedAt];
@@ -60,11 +77,20 @@ export class Tail {
     this.lastSeq = seq;
   }
 
+  /** Whether a report of this id is in the tail. */
+  holds(id: string, name: string): boolean {
+    const device = this.devices.get(name);
+    if (device === undefined) return false;
+    device.lookup ??= new Set(device.ids);
+    return device.lookup.has(id);
+  }
+
   /** Forgets the reports, which are indexed now, and keeps the newest time of each device: the next tail asks for it. */
   release(): void {
-    this.ids.clear();
     this.rows = 0;
     for (const device of this.devices.values()) {
+      device.ids = [];
+      device.lookup = undefined;
       device.times = [];
       device.seqs = [];
     }
