@@ -34,12 +34,17 @@ class Ended {
 
 const tick = Symbol('tick');
 const workers = new Map<Pid, Worker>();
+/**
+ * Workers of killed processes, on their way out: one that is inside a native call cannot be ended before it returns, and may hold
+ * a port or a file until then. No thread is started before they are gone.
+ */
+const terminating = new Set<Promise<unknown>>();
 
 class Thread implements Server {
   readonly #options: ThreadOptions;
   readonly #beats = new Int32Array(new SharedArrayBuffer(4));
   readonly #heartbeat: { readonly everyMs: number; readonly deadlineMs: number };
-  readonly #worker: Worker;
+  #worker!: Worker;
   #over = false;
   #beatsSeen = 0;
   #silentMs = 0;
@@ -47,22 +52,18 @@ class Thread implements Server {
   constructor(options: ThreadOptions) {
     this.#options = options;
     this.#heartbeat = options.heartbeat ?? { everyMs: 1000, deadlineMs: 10_000 };
-    const data: ThreadData = { data: options.workerData, beats: this.#beats, beatMs: this.#heartbeat.everyMs / 2 };
-    this.#worker = new Worker(options.url, {
-      workerData: data,
-      name: options.name ?? 'fleetline',
-      ...(options.transfer && { transferList: [...options.transfer] }),
-      ...(options.resourceLimits && { resourceLimits: options.resourceLimits }),
-    });
   }
 
   async init(self: Self): Promise<void> {
+    await Promise.all(terminating);
     self.trapExit(true);
-    workers.set(self.pid, this.#worker);
+    const worker = this.#start();
+    workers.set(self.pid, worker);
     // Also after a kill: no thread outlives its process.
     self.own(() => {
       workers.delete(self.pid);
-      void this.#worker.terminate();
+      const gone = worker.terminate().finally(() => terminating.delete(gone));
+      terminating.add(gone);
     });
     this.#listen(find(self.pid)!);
     const { readyWithin = 30_000 } = this.#options;
@@ -70,12 +71,24 @@ class Thread implements Server {
       (message) => (message instanceof Ended || isReady(message) ? message : undefined),
       readyWithin,
     );
-    if (first instanceof Ended) throw first.reason;
+    if (first instanceof Ended) return self.exit(first.reason);
     if (first === Timeout) {
       await this.#worker.terminate();
       throw new ProcessError('thread-silent', `The thread was not ready within ${readyWithin} ms.`);
     }
     sendAfter(self.pid, tick, this.#heartbeat.everyMs);
+  }
+
+  #start(): Worker {
+    const { url, workerData, name = 'thread', transfer, resourceLimits } = this.#options;
+    const data: ThreadData = { data: workerData, beats: this.#beats, beatMs: this.#heartbeat.everyMs / 2 };
+    this.#worker = new Worker(url, {
+      workerData: data,
+      name,
+      ...(transfer && { transferList: [...transfer] }),
+      ...(resourceLimits && { resourceLimits }),
+    });
+    return this.#worker;
   }
 
   #listen(process: Process): void {
@@ -119,7 +132,7 @@ class Thread implements Server {
 
   /**
    * Told to end, the thread is asked to and waited for: its supervisor's patience is the limit, whose `kill` ends the Worker too.
-   * The process always ends after the thread, so that what the thread held (a port, a file) is free for the next one.
+   * Unless it is killed, the process ends after the thread, so that what that one held (a port, a file) is free for the next.
    */
   async terminate(reason: Reason, self: Self): Promise<void> {
     if (this.#over) return;

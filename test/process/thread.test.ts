@@ -16,7 +16,7 @@ import {
   type ThreadOptions,
   whichChildren,
 } from '../../src/process/index.ts';
-import { reportsDuring, stop } from './family.ts';
+import { reportsDuring, stop, withCode } from './family.ts';
 
 const url = new URL('threads/worker.ts', import.meta.url);
 
@@ -130,6 +130,24 @@ describe('a thread under a supervisor', () => {
     id: 'thread',
     start: (parent) => startThread({ url, workerData: {}, parent, name: 'worker' }),
   };
+
+  test('that is killed inside a native call is gone, with its port, before the next one starts', async () => {
+    const first = await thread({ workerData: { listen: 0 } });
+    const address = await first.posted();
+    assert(typeof address === 'object' && address !== null && 'port' in address);
+    post(first.pid, 'block');
+    assert.equal(await first.posted(), 'blocking');
+    exit(first.pid, 'kill');
+    const second = await thread({ workerData: { listen: address.port } });
+    assert.deepEqual(await second.posted(), address);
+    await stop(second.pid);
+  });
+
+  test('whose name is taken is not started', async () => {
+    const { pid } = await thread({ name: 'taken' });
+    await assert.rejects(thread({ name: 'taken' }), withCode('name-taken'));
+    await stop(pid);
+  });
 
   test('is started again when it crashes', async () => {
     const supervisor = await startSupervisor({ strategy: 'one-for-one', children: [child] });
