@@ -91,6 +91,7 @@ export function deliver(process: Process, message: unknown): void {
   if (process.status === 'waiting') makeRunnable(process);
 }
 
+/** Puts a process that has something to do into the run queue; it must not be there already. */
 export function makeRunnable(process: Process): void {
   process.status = 'runnable';
   enqueue(process);
@@ -200,6 +201,7 @@ function tell(process: Process, reason: Reason): void {
   for (const notify of process.watchers?.values() ?? none) notify(reason);
 }
 
+/** Links two processes: one link a pair. */
 export function connect(one: Process, other: Process): void {
   one.links = withMember(one.links, other);
   other.links = withMember(other.links, one);
@@ -240,6 +242,7 @@ export function exit(pid: Pid, reason: Reason): void {
   if (process !== undefined) signal(process, outside, reason, 'exit');
 }
 
+/** Whether the process is alive; false at once after a signal that kills it. */
 export function isAlive(pid: Pid): boolean {
   return alive(pid) !== undefined;
 }
