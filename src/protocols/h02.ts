@@ -41,12 +41,14 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
   const message = fields[2] ?? '';
   if (!/^[A-Za-z]{2}$/.test(fields[0] ?? '') || !/^\d{1,20}$/.test(device))
     return refused('unknown', 'no header and device id');
-  const found = read(fields, message, text, now);
+  const found = read(fields, message, frame, now);
   if (found.refused !== undefined) return found;
   return { ...found, session: session.device === device ? session : { ...session, device } };
 }
 
-function read(fields: readonly string[], message: string, text: string, now: number): Decoded {
+function read(fields: readonly string[], message: string, frame: Frame, now: number): Decoded {
+  if (!Object.hasOwn(messages, message))
+    return refused('unknown', `no message type of this protocol: ${message.slice(0, 16)}`);
   const at = fixAt(fields);
   if (at >= 0) {
     if (fields[at + 1] === '' && fields[at + 3] === '') return readNoFix(fields, at);
@@ -63,11 +65,9 @@ function read(fields: readonly string[], message: string, text: string, now: num
       return readCellsAndBattery(fields);
     case 'V0':
     case 'HTBT':
-      return { ...readOther(fields), reply: `*${text}#` };
+      return { ...readOther(fields), reply: `*${frame.bytes.toString('latin1')}#` };
     default:
-      return Object.hasOwn(messages, message)
-        ? readOther(fields)
-        : refused(message, `no message type of this protocol: ${message.slice(0, 16)}`);
+      return readOther(fields);
   }
 }
 

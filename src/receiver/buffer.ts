@@ -96,6 +96,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
   #last: symbol | undefined;
   #upTo: number;
   #told: number;
+  #toldProtocol: Protocol | undefined;
   #rows: ReportRow[] = [];
   #strays: Stray[] = [];
   #reply = '';
@@ -108,6 +109,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
     this.#session = standing.session;
     this.#upTo = standing.offset;
     this.#told = standing.offset;
+    this.#toldProtocol = standing.protocol;
     const { frameBytes } = limits;
     this.#splitter = new Splitter({ protocols, protocol: standing.protocol, frameBytes, offset: standing.offset });
   }
@@ -200,7 +202,9 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
 
   #tell(drained: boolean): void {
     const finished = drained && this.#last !== undefined;
-    if (this.#upTo === this.#told && this.#strays.length === 0 && !finished) return;
+    const { protocol } = this.#splitter;
+    const nothing = this.#upTo === this.#told && this.#strays.length === 0 && protocol === this.#toldProtocol;
+    if (nothing && !finished) return;
     const progress: Progress = {
       kind: 'progress',
       upTo: this.#upTo,
@@ -208,12 +212,13 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
       strays: this.#strays,
       reply: this.#reply,
       failureReply: this.#failureReply,
-      protocol: this.#splitter.protocol,
+      protocol,
       session: this.#session,
       ...(this.#hopeless && { hopeless: this.#hopeless }),
       ...(finished && { finished }),
     };
     this.#told = this.#upTo;
+    this.#toldProtocol = protocol;
     this.#rows = [];
     this.#strays = [];
     this.#reply = '';

@@ -101,9 +101,9 @@ export class Splitter {
         const given = this.#skip(cut?.next);
         if (given) return given;
       } else if (cut === undefined) {
-        return this.held > this.#options.frameBytes ? this.#tooLong() : undefined;
+        return this.held > this.#options.frameBytes ? this.#tooLong(this.#bytes.length) : undefined;
       } else if (cut.next - this.#from > this.#options.frameBytes) {
-        return this.#tooLong();
+        return this.#tooLong(cut.next);
       } else if (cut.begin > this.#from && !this.#blank(this.#from, cut.begin)) {
         return this.#stray(cut.begin, 'bytes between frames');
       } else {
@@ -154,9 +154,9 @@ export class Splitter {
     return { kind: 'stray', raw, offset, end: this.#base + to, reason };
   }
 
-  #tooLong(): Piece {
+  #tooLong(end: number): Piece {
     this.#skipped = 0;
-    const raw = this.#bytes.subarray(this.#from, this.#from + sampleBytes);
+    const raw = this.#bytes.subarray(this.#from, Math.min(end, this.#from + sampleBytes));
     const offset = this.position;
     const reason = `a frame of more than ${this.#options.frameBytes} bytes; kept are its first ${sampleBytes}`;
     return { kind: 'stray', raw, offset, end: offset, reason };
