@@ -18,14 +18,10 @@ function readAsStranger(folder: string): { reports?: number; code?: string; mess
       console.log(JSON.stringify({ code, message }));
     }`;
   chmodSync(folder, 0o555);
-  const child = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
-    ...nobody,
-    encoding: 'utf8',
-  });
+  const child = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' });
   chmodSync(folder, 0o755);
-  const answer: { reports?: number; code?: string; message?: string } = JSON.parse(
-    child.stdout === '' ? '{}' : child.stdout,
-  );
+  assert.equal(child.stderr, '');
+  const answer: { reports?: number; code?: string; message?: string } = JSON.parse(child.stdout);
   return answer;
 }
 
