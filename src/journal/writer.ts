@@ -21,9 +21,6 @@ export interface WriterOptions extends RetentionLimits, QuarantineLimits {
   readonly indexRows?: number;
 }
 
-/** How long {@link JournalWriter.tidy} works at a time, in milliseconds. */
-const sliceMs = 3;
-
 /** Pages in the write-ahead log at which they are copied into the database: some 2 MB, which takes 3 ms. */
 const checkpointPages = 500;
 
@@ -136,18 +133,20 @@ export class JournalWriter {
   }
 
   /**
-   * Works for some milliseconds at what is due: the index, the limits, the write-ahead log. A failure (a full disk, say) is counted, and
-   * the work is begun again a second later.
+   * Works at what is due: the index, the limits, the write-ahead log. A failure (a full disk, say) is counted, and the work is begun again
+   * a second later.
+   * @param ms how long, at most by one step longer
    * @returns whether there is more to do at once
    */
-  tidy(): boolean {
+  tidy(ms = 3): boolean {
     const now = performance.now();
     if (now < this.#restUntil) return false;
     try {
-      if (Number(this.#walFrames.get()?.['log']) >= checkpointPages) this.#checkpoint.get();
+      const { log, checkpointed } = this.#walFrames.get() ?? {};
+      if (Number(log) - Number(checkpointed) >= checkpointPages) this.#checkpoint.get();
       this.#work ??= this.#nextWork(now);
       if (this.#work === undefined) return false;
-      this.#slice(this.#work, now + sliceMs);
+      this.#slice(this.#work, now + ms);
       return true;
     } catch {
       this.#rest();

@@ -19,11 +19,11 @@ const anyReport: fc.Arbitrary<Report> = fc
     kind === 'heartbeat' ? heartbeat(device, second) : position(device, second, kind),
   );
 
-type Action = { readonly commit: Report[] } | 'tidy a slice' | 'tidy all' | 'reopen';
+type Action = { readonly commit: Report[] } | 'tidy a step' | 'tidy all' | 'reopen';
 
 const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ commit: fc.array(anyReport, { maxLength: 12 }) }) },
-  { weight: 2, arbitrary: fc.constantFrom<Action>('tidy a slice', 'tidy all') },
+  { weight: 2, arbitrary: fc.constantFrom<Action>('tidy a step', 'tidy all') },
   { weight: 1, arbitrary: fc.constant<Action>('reopen') },
 );
 
@@ -66,8 +66,8 @@ test('whatever is appended, repeated, indexed and reopened in whatever order, th
         if (typeof action === 'object') {
           writer.commit([batch(action.commit)]);
           model.commit(action.commit);
-        } else if (action === 'tidy a slice') {
-          writer.tidy();
+        } else if (action === 'tidy a step') {
+          writer.tidy(0);
         } else if (action === 'tidy all') {
           tidyAll(writer);
         } else {

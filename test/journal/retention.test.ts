@@ -36,6 +36,23 @@ describe('retention by age', () => {
     assert.equal([...reader.reports({ device: 'device-0' })].length, 50);
   });
 
+  test('takes a report from every reader at once, however long the deleting goes on', (t) => {
+    const folder = temporaryFolder(t);
+    const writer = writerFor(t, folder, { indexMs: 0, maxAgeDays: 7 });
+    writer.commit([batch([...received(8, 500), ...received(6, 50, 1000)])]);
+    const reader = new JournalReader(folder);
+    t.after(() => reader.close());
+    const seen = new Set<string>();
+    while (writer.tidy(0)) {
+      const { reports } = reader.counts();
+      assert.equal([...reader.reports()].length, reports);
+      assert.equal([...reader.reports({ device: 'device-0' })].length, reports / 10);
+      assert.equal(query(folder, 'select count(*) as n from reports')[0]?.['n'], reports);
+      seen.add(`${reports} of ${String(counts(folder)[0])}`);
+    }
+    assert.ok(seen.has('550 of 550') && seen.has('50 of 550') && seen.has('50 of 50'), [...seen].join(', '));
+  });
+
   test('does not pass a cursor', (t) => {
     const folder = temporaryFolder(t);
     const writer = writerFor(t, folder, { indexMs: 0, maxAgeDays: 7 });
@@ -74,6 +91,20 @@ describe('retention by age', () => {
     writer.commit([batch(reports)]);
     assert.equal(writer.statistics.reports, 20);
     assert.deepEqual(counts(folder), [10, 0, 0]);
+  });
+
+  test('stores it anew even while the old one is being deleted', (t) => {
+    const folder = temporaryFolder(t);
+    const writer = writerFor(t, folder, { indexMs: 0, maxAgeDays: 7 });
+    const reports = received(8, 100);
+    writer.commit([batch(reports)]);
+    while (query(folder, 'select 1 from reports').length > 0) writer.tidy(0);
+    assert.deepEqual(counts(folder).slice(0, 2), [100, 100]);
+    writer.commit([batch(reports.slice(0, 1))]);
+    assert.deepEqual(
+      query(folder, 'select id from reports').map(({ id }) => id),
+      [reports[0]?.id],
+    );
   });
 
   test('finishes at the next start what a crash cut off', (t) => {

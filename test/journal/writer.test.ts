@@ -17,6 +17,14 @@ function count(folder: string, what: string): unknown {
 describe('a report that is handed over again', () => {
   const again: readonly [string, (folder: string, writer: JournalWriter) => JournalWriter][] = [
     ['while it is not indexed', (_, writer) => writer],
+    [
+      'while it is being indexed',
+      (folder, writer) => {
+        // The first device is, the second is not.
+        while (writer.statistics.unindexed > 0 && query(folder, 'select 1 from history').length === 0) writer.tidy(0);
+        return writer;
+      },
+    ],
     ['after it was indexed', (_, writer) => (tidyAll(writer), writer)],
     [
       'after a restart',
