@@ -64,6 +64,8 @@ export class JournalWriter {
     tidyFailures: 0,
   };
   #work: Work | undefined;
+  /** A purge may have been cut off, by a crash or by a failure. */
+  #leftovers = true;
   #nextIndex: number;
   #nextRetention = 0;
   #restUntil = 0;
@@ -88,8 +90,6 @@ export class JournalWriter {
       this.#saveCursor = db.prepare('insert or replace into cursor values (?, ?, ?)');
       this.#checkpoint = db.prepare('pragma wal_checkpoint(passive)');
       this.#walFrames = db.prepare('pragma wal_checkpoint(noop)');
-      const gone = meta(db, 'first_seq') - 1;
-      this.#work = { steps: deleteLeftovers(db, gone), done: () => {} };
     } catch (error) {
       db?.close();
       this.#lock.close();
@@ -175,6 +175,7 @@ export class JournalWriter {
   }
 
   #nextWork(now: number): Work | undefined {
+    if (this.#leftovers) return this.#clear();
     if (this.#appender.indexing.rows > 0) return this.#index();
     if (this.#appender.waiting >= this.#indexRows || (this.#appender.waiting > 0 && now >= this.#nextIndex)) {
       this.#appender.rotate();
@@ -183,6 +184,13 @@ export class JournalWriter {
     if (this.#quarantine.over) return { steps: this.#quarantine.trim(), done: () => {} };
     if (now >= this.#nextRetention) return this.#retain(now);
     return undefined;
+  }
+
+  #clear(): Work {
+    const done = (): void => {
+      this.#leftovers = false;
+    };
+    return { steps: deleteLeftovers(this.#db, meta(this.#db, 'first_seq') - 1), done };
   }
 
   #index(): Work {
@@ -232,7 +240,6 @@ export class JournalWriter {
   #rest(): void {
     this.#rollback();
     this.#counts.tidyFailures += 1;
-    this.#work = undefined;
     this.#restUntil = performance.now() + restMs;
   }
 
@@ -241,5 +248,8 @@ export class JournalWriter {
     if (this.#db.isTransaction) this.#db.exec('rollback');
     this.#appender.rolledBack();
     this.#quarantine.recount();
+    // The work at hand may have failed halfway: it is begun again.
+    this.#work = undefined;
+    this.#leftovers = true;
   }
 }

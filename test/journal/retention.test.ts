@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { JournalReader } from '../../src/journal/reader.ts';
 import type { Report } from '../../src/model/report.ts';
-import { batch, position, query, temporaryFolder, tidyAll, writerFor } from './fixtures.ts';
+import { batch, fillDisk, position, query, temporaryFolder, tidyAll, writerFor } from './fixtures.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -105,6 +105,18 @@ describe('retention by age', () => {
       query(folder, 'select id from reports').map(({ id }) => id),
       [reports[0]?.id],
     );
+  });
+
+  test('goes on with what a full disk broke off', (t) => {
+    const folder = temporaryFolder(t);
+    const writer = writerFor(t, folder, { indexMs: 0, maxAgeDays: 7 });
+    writer.commit([batch([...received(8, 500), ...received(6, 50, 1000)])]);
+    while (query(folder, 'select 1 from reports').length > 50) writer.tidy(0);
+    const disk = fillDisk(t);
+    assert.throws(() => writer.commit([batch(received(0, 5000, 5000))]), { code: 'disk-full' });
+    disk.makeRoom();
+    tidyAll(writer);
+    assert.deepEqual(counts(folder), [50, 50, 10]);
   });
 
   test('finishes at the next start what a crash cut off', (t) => {

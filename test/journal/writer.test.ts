@@ -110,6 +110,19 @@ describe('a full disk', () => {
 });
 
 describe('the index', () => {
+  test('is made up for when it failed while a commit waited for it', (t) => {
+    const folder = temporaryFolder(t);
+    const writer = writerFor(t, folder, { indexRows: 250 });
+    writer.commit([batch(many(500))]);
+    const disk = fillDisk(t);
+    assert.throws(() => writer.commit([batch(many(1, 1, 1000))]), { code: 'disk-full' });
+    disk.makeRoom();
+    writer.commit([batch(many(1, 1, 1000))]);
+    writer.close();
+    assert.equal(count(folder, 'history'), 501);
+    assert.equal(query(folder, 'select sum(reports) as n from device')[0]?.['n'], 501);
+  });
+
   test('is brought up to date with the last position of each device', (t) => {
     const folder = temporaryFolder(t);
     const writer = writerFor(t, folder, { indexMs: 0 });
