@@ -31,7 +31,7 @@ export class JournalService {
   constructor(writer: JournalWriter, commitMs = 10) {
     this.#writer = writer;
     this.#commitMs = commitMs;
-    this.#tidying = setInterval(() => this.#tidy(), tidyMs);
+    this.#tidying = setInterval(() => this.#tidyNext(), tidyMs);
   }
 
   /** Serves one more client, until it closes its end. */
@@ -84,13 +84,15 @@ export class JournalService {
       const reason = error instanceof Error ? error.message : String(error);
       for (const [port, failed] of waiting) this.#answer(port, { failed, reason });
     }
-    this.#tidySoon ??= setImmediate(() => this.#tidy());
+    this.#tidyNext();
   }
 
   /** One slice, then the event loop has its turn, so that a commit that is due comes before the next slice. */
-  #tidy(): void {
-    this.#tidySoon = undefined;
-    if (this.#writer.tidy()) this.#tidySoon = setImmediate(() => this.#tidy());
+  #tidyNext(): void {
+    this.#tidySoon ??= setImmediate(() => {
+      this.#tidySoon = undefined;
+      if (this.#writer.tidy()) this.#tidyNext();
+    });
   }
 
   #answer(port: MessagePort, answer: Answer): void {
