@@ -188,7 +188,8 @@ export class Fleet {
   async #drained(): Promise<void> {
     const until = performance.now() + drainMs;
     while (this.#answers && this.#answered < this.#sent) {
-      if (performance.now() > until) throw new Error(`${this.#sent - this.#answered} of ${this.#sent} reports were not answered.`);
+      if (performance.now() > until)
+        throw new Error(`${this.#sent - this.#answered} of ${this.#sent} reports were not answered.`);
       await sleep(tickMs);
     }
   }

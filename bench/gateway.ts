@@ -55,7 +55,8 @@ export async function compare(
     for (const name of serverNames) {
       tell(`round ${round} of ${rounds}: ${name}`);
       const traffic = await withServer(name, (server, load) => measureTraffic(name, server, load, seconds));
-      const memory = round > memoryRounds ? {} : await withServer(name, (server, load) => measureMemory(name, server, load));
+      const memory =
+        round > memoryRounds ? {} : await withServer(name, (server, load) => measureMemory(name, server, load));
       figures[name] = { ...traffic, ...memory };
     }
     all.push(figures as Round);
@@ -63,7 +64,10 @@ export async function compare(
   return all;
 }
 
-async function withServer<T>(name: ServerName, measure: (server: RunningServer, load: Generator) => Promise<T>): Promise<T> {
+async function withServer<T>(
+  name: ServerName,
+  measure: (server: RunningServer, load: Generator) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'fleetline-bench-'));
   const load = new Generator();
   try {
@@ -110,11 +114,6 @@ async function measureMemory(
   load: Generator,
 ): Promise<Pick<Figures, 'idleMemory' | 'usedMemory'>> {
   const answers = name !== 'bare';
-  // What a server needs once (its code compiled, its caches full) is no connection's.
-  await load.open({ port, connections: 100, answers });
-  await load.login();
-  await load.pace(rate, warmUpSeconds);
-  await load.close();
   await sleep(settleMs);
   const before = residentBytes(pid);
   await load.open({ port, connections: memoryConnections, answers });

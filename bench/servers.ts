@@ -11,9 +11,12 @@ const programs = {
   bare: () => [path('peers/bare.ts')],
   handwritten: (folder: string) => [path('peers/handwritten.ts'), join(folder, 'positions.db')],
   fleetline: (folder: string) =>
-    [path('../src/cli/main.ts'), 'serve', '--listen', '127.0.0.1:0', '--http', '127.0.0.1:0'].concat(
-      ['--data', folder, '--log-level', 'warn'],
-    ),
+    [path('../src/cli/main.ts'), 'serve', '--listen', '127.0.0.1:0', '--http', '127.0.0.1:0'].concat([
+      '--data',
+      folder,
+      '--log-level',
+      'warn',
+    ]),
 } as const;
 
 export type ServerName = keyof typeof programs;

@@ -19,7 +19,10 @@ let lastStamp = '';
 /** A vehicle's report number `step`, answered with `#ASD#1`: its clock goes on by a second from one to the next, so that none repeats. */
 export function report(step: number, where: string): string {
   if (step !== lastStep) {
-    const [year, month, day, hour, minute, second] = new Date(firstTime + step * 1000).toISOString().match(/\d\d/g)!.slice(1);
+    const [year, month, day, hour, minute, second] = new Date(firstTime + step * 1000)
+      .toISOString()
+      .match(/\d\d/g)!
+      .slice(1);
     lastStamp = `#SD#${day}${month}${year};${hour}${minute}${second}`;
     lastStep = step;
   }

@@ -15,7 +15,11 @@ const degrees = (text: string, digits: number, minus: boolean): number =>
 //  date;time;lat1;lat2;lon1;lon2;speed;course;height;sats
 function store(device: string, fields: string[]): void {
   const [date = '', time = '', lat = '', ns, lon = '', ew, speed, course, height, satellites] = fields;
-  const [day, month, year] = [date.slice(0, 2), date.slice(2, 4), date.slice(4)].map(Number) as [number, number, number];
+  const [day, month, year] = [date.slice(0, 2), date.slice(2, 4), date.slice(4)].map(Number) as [
+    number,
+    number,
+    number,
+  ];
   const [hour, minute, second] = [time.slice(0, 2), time.slice(2, 4), time.slice(4)].map(Number);
   const at = Date.UTC(2000 + year, month - 1, day, hour, minute, second);
   if (!db.isTransaction) db.exec('begin');
