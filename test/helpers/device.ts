@@ -92,9 +92,12 @@ function match(text: string, pattern: RegExp): number | undefined {
   return found === null ? undefined : found.index + found[0].length;
 }
 
-/** A device that has connected to 127.0.0.1; its socket goes with the test. It closes its side when the other one does. */
-export async function connectDevice(t: TestContext, port: number): Promise<Device> {
-  const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+/**
+ * A device that has connected to 127.0.0.1; its socket goes with the test. It closes its side when the other one does.
+ * @param from the address that it comes from
+ */
+export async function connectDevice(t: TestContext, port: number, from = '127.0.0.1'): Promise<Device> {
+  const socket = connect({ host: '127.0.0.1', port, localAddress: from, noDelay: true });
   t.after(() => socket.destroy());
   const device = new Device(socket);
   await once(socket, 'connect');

@@ -5,7 +5,7 @@ import type { ReplyMode } from '../../src/config/reply.ts';
 import { JournalClient } from '../../src/journal/client.ts';
 import type { Answer, Batch, Request } from '../../src/journal/messages.ts';
 import { Column, fromQuarantineRow, type StoredQuarantined } from '../../src/journal/rows.ts';
-import { inspect } from '../../src/process/index.ts';
+import { inspect, isAlive } from '../../src/process/index.ts';
 import { type Receiver, startReceiver } from '../../src/receiver/receiver.ts';
 import { connectDevice, type Device } from '../helpers/device.ts';
 import { until } from '../helpers/until.ts';
@@ -42,9 +42,8 @@ export class JournalDouble {
     this.commit();
   }
 
-  /** Says that everything so far is on disk. */
-  commit(): void {
-    const committed = this.batches.at(-1)?.ticket ?? 0;
+  /** Says that everything up to a ticket is on disk. Default: everything. */
+  commit(committed = this.batches.at(-1)?.ticket ?? 0): void {
     if (committed > this.#answered) this.#answer({ committed }, committed);
   }
 
@@ -84,8 +83,8 @@ export class JournalDouble {
 export interface Harness {
   readonly receiver: Receiver;
   readonly journal: JournalDouble;
-  /** Connects a device. */
-  readonly connect: () => Promise<Device>;
+  /** Connects a device. @param from its address; default 127.0.0.1 */
+  readonly connect: (from?: string) => Promise<Device>;
   /** Connects a device and logs it in. */
   readonly login: (name: string) => Promise<Device>;
 }
@@ -106,11 +105,11 @@ export async function startHarness(
     journal: journal.client,
   });
   t.after(async () => {
-    await receiver.stop();
+    if (isAlive(receiver.supervisor)) await receiver.stop();
     journal.close();
   });
   const { port = 0 } = receiver.addresses[0] ?? {};
-  const connect = (): Promise<Device> => connectDevice(t, port);
+  const connect = (from?: string): Promise<Device> => connectDevice(t, port, from);
   return {
     receiver,
     journal,

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Device } from '../helpers/device.ts';
+import { until } from '../helpers/until.ts';
+import { fixes, type Harness, numbers, startHarness, stored } from './harness.ts';
+
+/** One read of a socket. */
+const readBytes = 65_536;
+
+/** Waits until a flood is not read from any more: so many answers to another device, and nothing of the flood between them. */
+async function untilStopped({ receiver }: Harness, witness: Device): Promise<void> {
+  const question = '$say 1\n';
+  for (let read = -1, asked = 0; ;) {
+    for (const _ of numbers(1, 100)) await witness.ask(question, '.\n');
+    asked += 100 * question.length;
+    const flood = receiver.counters.bytes - asked;
+    if (flood === read) return;
+    read = flood;
+  }
+}
+
+describe('a connection that is over its credit', () => {
+  test('for reports is not read from until they are stored, and then loses nothing', async (t) => {
+    const limits = { heldReports: 16, heldBytes: 4096 };
+    const harness = await startHarness(t, limits);
+    const { journal, receiver } = harness;
+    const [device, witness] = [await harness.login('bus-1'), await harness.login('witness')];
+    journal.withhold();
+    const before = receiver.counters.bytes;
+    const flood = fixes(1, 200_000);
+    const sent = device.send(flood);
+    await untilStopped(harness, witness);
+    const read = receiver.counters.bytes - before;
+    assert.ok(read < 4 * readBytes + limits.heldBytes, `${read} of ${flood.length} bytes were read`);
+    assert.ok(journal.rows >= limits.heldReports);
+    assert.equal(device.unread, '');
+
+    journal.resume();
+    await sent;
+    await device.until('stored 200000\n');
+    assert.equal(journal.fixes('bus-1').length, 200_000);
+  });
+
+  test('for bytes is not read from', async (t) => {
+    // A frame that is not at its end is held, and nothing can be done about it yet.
+    const harness = await startHarness(t, { heldBytes: 1024, frameBytes: 1_000_000 });
+    const { receiver } = harness;
+    const [device, witness] = [await harness.login('bus-1'), await harness.login('witness')];
+    void device.send('$'.repeat(10_000_000));
+    await untilStopped(harness, witness);
+    assert.ok(receiver.counters.bytes < 4 * readBytes);
+  });
+
+  test('holds up no other', async (t) => {
+    const harness = await startHarness(t, { heldReports: 16 });
+    const { journal } = harness;
+    const [device, other] = [await harness.login('bus-1'), await harness.login('bus-2')];
+    journal.withhold();
+    void device.send(fixes(1, 200_000));
+    await untilStopped(harness, other);
+    await other.send('$fix 1\n');
+    await until('the report of the other', () => journal.fixes('bus-2').length === 1);
+  });
+});
+
+describe('a receiver whose journal is full', () => {
+  test('reads from nobody until there is room, and then loses nothing', async (t) => {
+    const { login, journal } = await startHarness(t, { pendingReports: 100, heldReports: 1_000_000, heldBytes: 1024 });
+    const devices = [await login('bus-1'), await login('bus-2')];
+    journal.withhold();
+    const floods = devices.map((device) => device.send(fixes(1, 150_000)));
+    await until('a journal that is full', () => journal.client.full);
+    // A newcomer is read from once: then it learns that the journal is full.
+    const newcomers = [];
+    for (const n of numbers(1, 20)) newcomers.push(await login(`new-${n}`));
+    await Promise.all(newcomers.map((device) => device.send('$fix 1\n')));
+    const mostInOneRead = readBytes / '$fix 1\n'.length;
+    assert.ok(journal.rows < 100 + devices.length * 4 * mostInOneRead, `${journal.rows} reports were taken`);
+    assert.ok(newcomers.every((_, index) => journal.fixes(`new-${index + 1}`).length === 0));
+
+    journal.resume();
+    await Promise.all(floods);
+    await Promise.all(devices.map((device) => device.until('stored 150000\n')));
+    await Promise.all(newcomers.map((device) => device.until(stored(1, 1))));
+    assert.equal(journal.fixes('bus-1').length, 150_000);
+    assert.equal(journal.fixes('bus-2').length, 150_000);
+  });
+});
+
+describe('a device that does not read its replies', () => {
+  test('is closed, and no more of them is held for it than the limit', async (t) => {
+    const { login, receiver } = await startHarness(t, { unreadReplyBytes: 1024 });
+    const device = await login('bus-1');
+    device.socket.pause();
+    // What the operating system's buffers take, it has "read".
+    void device.send('$say 60000\n'.repeat(1000));
+    await until('its end', () => receiver.counters.closed['replies-not-read'] === 1);
+    device.socket.resume();
+    await device.closed;
+    assert.ok(receiver.counters.replies < 1000);
+  });
+
+  test('is not closed as long as it reads', async (t) => {
+    const { login, receiver } = await startHarness(t, { unreadReplyBytes: 65_536 });
+    const device = await login('bus-1');
+    for (const _ of numbers(1, 100)) await device.ask('$say 60000\n', '.\n');
+    assert.equal(receiver.counters.closed['replies-not-read'], 0);
+  });
+});
