@@ -1,6 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { startApi } from './api/server.ts';
-import type { Address } from './config/address.ts';
+import { type Address, assertFree } from './config/address.ts';
 import { type Config, readConfig, type UserConfig } from './config/config.ts';
 import { loadProtocols } from './config/load.ts';
 import type { JournalThreadData } from './journal/thread.ts';
@@ -87,6 +87,7 @@ async function check(config: Config): Promise<void> {
       'reply: "delivered" waits for the sinks that are marked required, and none is configured; use durable or received.';
     throw new FleetlineError('bad-option', message);
   }
+  for (const address of config.listen) if (address.port !== 0) await assertFree(address, '--listen');
 }
 
 /** The threads of a gateway and the ways between them. */

@@ -1,10 +1,9 @@
-import { createServer } from 'node:net';
 import { existsSync, readFileSync } from 'node:fs';
 import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Command } from 'commander';
-import { type Address, formatAddress, listenError } from '../config/address.ts';
+import { type Address, assertFree, formatAddress } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig, loadProtocols } from '../config/load.ts';
 import { JournalReader } from '../journal/reader.ts';
@@ -196,13 +195,12 @@ async function ports({ listen, http }: Config): Promise<Finding[]> {
 }
 
 async function port(address: Address, option: string): Promise<Finding> {
-  const { promise, resolve: settle } = Promise.withResolvers<Error | undefined>();
-  const server = createServer();
-  server.once('error', settle);
-  server.listen({ host: address.host, port: address.port }, () => server.close(() => settle(undefined)));
-  const error = await promise;
-  if (!error) return { grade: 'ok', what: 'port', found: `${formatAddress(address)} is free` };
-  return { grade: 'fail', what: 'port', found: listenError(error, address, option).message };
+  try {
+    await assertFree(address, option);
+    return { grade: 'ok', what: 'port', found: `${formatAddress(address)} is free` };
+  } catch (error) {
+    return { grade: 'fail', what: 'port', found: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function protocols({ protocols: modules }: Config): Promise<Finding[]> {

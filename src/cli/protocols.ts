@@ -3,12 +3,18 @@ import { loadConfig, loadProtocols } from '../config/load.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { print, write } from './output.ts';
 
+const examples = `
+Examples:
+  fleetline protocols
+  fleetline protocols --json | jq -r .name`;
+
 /** `fleetline protocols`: what is supported. */
 export function protocolsCommand(): Command {
   return new Command('protocols')
     .description('list the protocols: name, devices, signature, replies')
     .option('--json', 'one JSON object a line')
     .option('--config <file>', 'configuration file that names protocols of your own')
+    .addHelpText('after', examples)
     .action(async ({ json, config }: { readonly json?: boolean; readonly config?: string }) => {
       const { protocols: modules } = await loadConfig(config, {});
       for (const protocol of await loadProtocols(modules))

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { FleetlineError } from '../model/errors.ts';
 
 /** A host and a TCP port; port 0 is any free one. */
@@ -13,14 +14,12 @@ const form = /^(?:\[([0-9A-Fa-f:.%\w]+)\]|([^:[\]\s]+)):(\d{1,5})$/;
  * @param option what the text was given for, for the message
  * @throws FleetlineError `bad-option`
  */
-export function parseAddress(text: string, option = '--listen'): Address {
+export function parseAddress(text: string, option?: string): Address {
   const found = form.exec(text);
   const port = Number(found?.[3]);
   if (found && port <= 65_535) return { host: found[1] ?? found[2] ?? '', port };
-  throw new FleetlineError(
-    'bad-option',
-    `${option} is "${text}"; it must be HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:5010 or [::1]:5010.`,
-  );
+  const message = `"${text}" is not allowed; it must be HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:5010 or [::1]:5010.`;
+  throw new FleetlineError('bad-option', option === undefined ? message : `${option}: ${message}`);
 }
 
 /** `HOST:PORT`, with an IPv6 host in brackets. */
@@ -48,4 +47,17 @@ export function listenError(error: Error, address: Address, option: string): Fle
             `Cannot listen on ${where}: ${error.message}. Give an address of this machine with ${option}.`,
           ] as const);
   return new FleetlineError(kind, message, { cause: error });
+}
+
+/**
+ * Makes sure that nobody listens at an address. A socket that shares its port with others of its kind would not notice.
+ * @throws FleetlineError `port-taken`, `no-permission`, `bad-option`
+ */
+export async function assertFree(address: Address, option: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<Error | undefined>();
+  const server = createServer();
+  server.once('error', resolve);
+  server.listen({ host: address.host, port: address.port }, () => server.close(() => resolve(undefined)));
+  const error = await promise;
+  if (error) throw listenError(error, address, option);
 }

@@ -4,21 +4,20 @@ import { type Address, parseAddress } from './address.ts';
 import { type Limits, limits } from './limits.ts';
 import { replyModes } from './reply.ts';
 
-const address = (option: string): z.ZodType<Address, string> =>
-  z.string().transform((text, context) => {
-    try {
-      return parseAddress(text, option);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
-      return z.NEVER;
-    }
-  });
+const address: z.ZodType<Address, string> = z.string().transform((text, context) => {
+  try {
+    return parseAddress(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    return z.NEVER;
+  }
+});
 
 const listener = z
   .preprocess(
     (value) => (typeof value === 'string' ? { address: value } : value),
     z.strictObject({
-      address: address('listen'),
+      address: address,
       protocol: z
         .string()
         .optional()
@@ -45,7 +44,7 @@ const schema = z.strictObject({
     .min(1)
     .default([{ host: '0.0.0.0', port: 5010 }])
     .describe('where devices connect'),
-  http: address('http').default({ host: '127.0.0.1', port: 8010 }).describe('where the HTTP API listens'),
+  http: address.default({ host: '127.0.0.1', port: 8010 }).describe('where the HTTP API listens'),
   data: z.string().min(1).default('./data').describe('the folder of the journal'),
   threads: z.int().min(1).max(64).default(1).describe('receiver threads; each listens on the same ports'),
   reply: z.enum(replyModes).default('durable').describe('when a device hears that it was heard'),

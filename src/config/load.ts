@@ -56,7 +56,9 @@ export async function loadConfig(
   return { ...config, protocols: config.protocols.map((module) => resolve(dirname(path), module)) };
 }
 
-const optionName = (path: string): string => `--${path.replace(/\.\d+$/, '')}`;
+/** How an option is called on the command line: `listen.0.address` is `--listen`, `logLevel` is `--log-level`. */
+const optionName = (path: string): string =>
+  `--${path.replace(/\..*$/, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 const protocolShape = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),

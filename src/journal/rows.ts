@@ -1,4 +1,4 @@
-import type { Attributes, Event, Report, ReportType, StoredReport } from '../model/report.ts';
+import type { Attributes, Event, Report, ReportType, Stamp, StoredReport } from '../model/report.ts';
 
 /**
  * A report as an array of primitives in column order, without `seq`. This is the form in which it crosses from a receiver's thread to the
@@ -67,56 +67,48 @@ export type QuarantineRow = readonly [
 /** The columns of table `quarantine` in the order of a {@link QuarantineRow}, behind its `id`. */
 export const quarantineColumns = 'id, received_at, protocol, device, remote, listener, "offset", reason, bytes';
 
-function text<F extends 'id' | 'device' | 'protocol' | 'type'>(report: Report, field: F): Report[F] {
-  const value = report[field];
+function text<T extends string>(value: T, field: string): T {
   if (typeof value === 'string' && value.length > 0) return value;
-  throw new TypeError(`report.${field} must be a text that is not empty`);
+  throw new TypeError(`${field} must be a text that is not empty`);
 }
 
-type NumberField = { [F in keyof Report]-?: Report[F] extends number | undefined ? F : never }[keyof Report];
-
-function number(report: Report, field: NumberField): number | null {
-  const value = report[field];
+function number(value: number | undefined, field: string): number | null {
   if (value === undefined) return null;
   if (Number.isFinite(value)) return value;
-  throw new TypeError(`report.${field} must be a finite number, not ${value}`);
+  throw new TypeError(`${field} must be a finite number, not ${value}`);
 }
 
-function integer(report: Report, field: NumberField): number | null {
-  const value = number(report, field);
-  return value === null ? null : Math.round(value);
-}
-
-function milliseconds(report: Report, field: 'time' | 'receivedAt'): number {
-  const value = integer(report, field);
-  if (value !== null) return value;
-  throw new TypeError(`report.${field} is missing`);
+function whole(value: number, field: string): number {
+  if (Number.isFinite(value)) return Math.round(value);
+  throw new TypeError(`${field} must be a finite number, not ${value}`);
 }
 
 /**
- * A report in the form in which it is stored; times and satellites are rounded to whole numbers.
+ * A report in the form in which it is stored; times and satellites are rounded to whole numbers. A reading and its stamp may be given
+ * apart: on the way of a frame that saves making the report.
  * It is checked here, in the process that decoded the frame, because a row that the database refused would fail the whole commit: everybody's.
  * @throws TypeError naming the field, where a report cannot be stored as it is (NaN, no device, …)
  */
-export function toRow(report: Report): ReportRow {
+export function toRow(reading: Omit<Report, keyof Stamp>, stamp: Stamp): ReportRow {
+  const { satellites } = reading;
   return [
-    text(report, 'id'),
-    text(report, 'device'),
-    text(report, 'protocol'),
-    text(report, 'type'),
-    milliseconds(report, 'time'),
-    milliseconds(report, 'receivedAt'),
-    report.valid === undefined ? null : report.valid ? 1 : 0,
-    number(report, 'latitude'),
-    number(report, 'longitude'),
-    number(report, 'altitude'),
-    number(report, 'accuracy'),
-    number(report, 'speed'),
-    number(report, 'heading'),
-    integer(report, 'satellites'),
-    number(report, 'hdop'),
-    report.event ?? null,
-    report.attributes === undefined ? null : JSON.stringify(report.attributes),
+    text(stamp.id, 'id'),
+    text(reading.device, 'device'),
+    text(stamp.protocol, 'protocol'),
+    text(reading.type, 'type'),
+    whole(stamp.time, 'time'),
+    whole(stamp.receivedAt, 'receivedAt'),
+    reading.valid === undefined ? null : reading.valid ? 1 : 0,
+    number(reading.latitude, 'latitude'),
+    number(reading.longitude, 'longitude'),
+    number(reading.altitude, 'altitude'),
+    number(reading.accuracy, 'accuracy'),
+    number(reading.speed, 'speed'),
+    number(reading.heading, 'heading'),
+    satellites === undefined ? null : whole(satellites, 'satellites'),
+    number(reading.hdop, 'hdop'),
+    reading.event ?? null,
+    reading.attributes === undefined ? null : JSON.stringify(reading.attributes),
   ];
 }
 

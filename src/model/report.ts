@@ -88,8 +88,8 @@ export interface Reading {
   readonly source?: string;
 }
 
-/** A reading that has been received: what is stored and handed on. */
-export interface Report extends Omit<Reading, 'source'> {
+/** What the gateway adds to a reading when it receives it. */
+export interface Stamp {
   /** 128 bits as 32 hexadecimal digits: the same for the same frame of the same device wherever it is received again. */
   readonly id: string;
   readonly protocol: string;
@@ -98,6 +98,9 @@ export interface Report extends Omit<Reading, 'source'> {
   /** When its last byte was read, by our clock. */
   readonly receivedAt: number;
 }
+
+/** A reading that has been received: what is stored and handed on. */
+export type Report = Omit<Reading, 'source' | 'time'> & Stamp;
 
 /** A report as it stands in the journal. */
 export interface StoredReport extends Report {

@@ -1,14 +1,19 @@
-/** The content of one frame: bytes, and the text that they spell. */
+/** One frame: its content as bytes and as text, and the bytes that it takes up. Nothing of it is copied before it is asked for. */
 export class Frame {
   readonly #bytes: Buffer;
   readonly #start: number;
   readonly #end: number;
+  readonly #from: number;
+  readonly #next: number;
   #text: string | undefined;
 
-  constructor(bytes: Buffer, start: number, end: number) {
+  /** The content is `bytes` [start, end); with its marks and the blanks before it, the frame is [from, next). */
+  constructor(bytes: Buffer, start: number, end: number, from = start, next = end) {
     this.#bytes = bytes;
     this.#start = start;
     this.#end = end;
+    this.#from = from;
+    this.#next = next;
   }
 
   /** A frame that stands alone, for tests and for decoding again. */
@@ -26,8 +31,13 @@ export class Frame {
     return (this.#text ??= this.#bytes.toString('utf8', this.#start, this.#end));
   }
 
-  /** The content itself, not copied: valid until the next frame is cut. */
+  /** The content itself. */
   get bytes(): Buffer {
     return this.#bytes.subarray(this.#start, this.#end);
+  }
+
+  /** All bytes that it takes up. */
+  get raw(): Buffer {
+    return this.#bytes.subarray(this.#from, this.#next);
   }
 }

@@ -74,6 +74,7 @@ function read(fields: readonly string[], message: string, frame: Frame, now: num
 const dollar = 0x24;
 const star = 0x2a;
 const comma = 0x2c;
+const hash = 0x23;
 const binaryLength = 32;
 
 /** The last `*XX,` before `end`, or -1: what stands before it was cut off. A `*` alone may be part of a text. */
@@ -97,7 +98,7 @@ function cut(bytes: Buffer, from: number): Cut | undefined {
     const end = begin + binaryLength;
     return end <= bytes.length ? { begin, start: begin, end, next: end } : undefined;
   }
-  const end = bytes.indexOf('#', begin);
+  const end = bytes.indexOf(hash, begin);
   if (end < 0) return undefined;
   const start = lastHeader(bytes, begin, end);
   return start < 0 ? noise(end) : { ...trimmed(bytes, start + 1, end, end + 1), begin: start };

@@ -42,6 +42,7 @@ interface Packet {
 }
 
 const mark = 0x23;
+const lineFeed = 0x0a;
 const checksumForm = /^(?:0x)?[0-9A-Fa-f]{1,4}$/;
 /** An id: the document says no more than that it is the IMEI or a serial number. */
 const idForm = /^[\w.-]{1,64}$/;
@@ -171,7 +172,7 @@ const announcement = /^#(?:I#|T#[^;#]{0,8};)(\d{1,5});/;
 
 /** Lines that end with CR LF, together with the bytes that some of them announce. */
 function cut(bytes: Buffer, from: number): Cut | undefined {
-  const end = bytes.indexOf('\n', from);
+  const end = bytes.indexOf(lineFeed, from);
   if (end < 0) return undefined;
   const line = trimmed(bytes, from, end, end + 1);
   const second = bytes[line.start + 1];

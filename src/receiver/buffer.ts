@@ -2,7 +2,7 @@ import type { Limits } from '../config/limits.ts';
 import { type ReportRow, toRow } from '../journal/rows.ts';
 import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
 import type { Protocol, Session } from '../protocols/protocol.ts';
-import { toReport } from '../protocols/toolbox/identity.ts';
+import { stampOf } from '../protocols/toolbox/identity.ts';
 import type { Counters } from './counters.ts';
 import { type Piece, Splitter } from './splitter.ts';
 
@@ -172,15 +172,15 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
     }
   }
 
-  #decode({ frame, raw, offset, end }: FramePiece): void {
+  #decode({ frame, offset, end }: FramePiece): void {
     const { protocol } = this.#splitter;
     if (!protocol) return;
     try {
       const decoded = protocol.decode(frame, this.#session, this.#receivedAt);
       for (const reading of decoded.readings ?? []) {
-        this.#rows.push(toRow(toReport(reading, protocol.name, this.#receivedAt, frame.text)));
+        this.#rows.push(toRow(reading, stampOf(reading, protocol.name, this.#receivedAt, frame.text)));
       }
-      if (decoded.refused !== undefined) this.#stray(raw, offset, decoded.refused);
+      if (decoded.refused !== undefined) this.#stray(frame.raw, offset, decoded.refused);
       if (decoded.reply !== undefined) this.#reply += decoded.reply;
       if (decoded.failureReply !== undefined) this.#failureReply += decoded.failureReply;
       if (decoded.session) this.#session = decoded.session;

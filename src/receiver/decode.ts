@@ -1,7 +1,7 @@
 import { toJson, type ReportJson } from '../model/json.ts';
 import { builtIn, protocolNamed } from '../protocols/registry.ts';
 import type { Protocol, Session } from '../protocols/protocol.ts';
-import { toReport } from '../protocols/toolbox/identity.ts';
+import { stampOf, toReport } from '../protocols/toolbox/identity.ts';
 import { limits } from '../config/limits.ts';
 import { Splitter } from './splitter.ts';
 
@@ -57,15 +57,16 @@ export function decode(bytes: Uint8Array | string, options: DecodeOptions = {}):
     try {
       const decoded = protocol.decode(piece.frame, session, now);
       const text = piece.frame.text;
-      for (const reading of decoded.readings ?? [])
-        result.reports.push(toJson(toReport(reading, protocol.name, now, text)));
+      for (const reading of decoded.readings ?? []) {
+        result.reports.push(toJson(toReport(reading, stampOf(reading, protocol.name, now, text))));
+      }
       if (decoded.reply !== undefined) result.replies.push(decoded.reply);
       if (decoded.refused !== undefined) {
-        result.quarantined.push({ bytes: piece.raw, offset: piece.offset, reason: decoded.refused });
+        result.quarantined.push({ bytes: piece.frame.raw, offset: piece.offset, reason: decoded.refused });
       }
       session = decoded.session ?? session;
     } catch (error) {
-      result.quarantined.push({ bytes: piece.raw, offset: piece.offset, reason: crashReason(error) });
+      result.quarantined.push({ bytes: piece.frame.raw, offset: piece.offset, reason: crashReason(error) });
     }
   }
 }

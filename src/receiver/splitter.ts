@@ -6,13 +6,7 @@ import { isBlank } from '../protocols/toolbox/framing.ts';
 /** What a splitter finds next. Offsets count from the connection's first byte. */
 export type Piece =
   /** A frame to decode: its content, and the bytes [offset, end) of the connection that it takes up. */
-  | {
-      readonly kind: 'frame';
-      readonly frame: Frame;
-      readonly raw: Buffer;
-      readonly offset: number;
-      readonly end: number;
-    }
+  | { readonly kind: 'frame'; readonly frame: Frame; readonly offset: number; readonly end: number }
   /** Bytes that are no frame, with the reason. */
   | {
       readonly kind: 'stray';
@@ -108,11 +102,12 @@ export class Splitter {
         return this.#stray(cut.begin, 'bytes between frames');
       } else {
         const offset = this.position;
-        const raw = this.#bytes.subarray(this.#from, cut.next);
+        const from = this.#from;
         this.#from = cut.next;
         // Nothing but marks and blanks: no frame.
         if (cut.start < cut.end) {
-          return { kind: 'frame', frame: new Frame(this.#bytes, cut.start, cut.end), raw, offset, end: this.position };
+          const frame = new Frame(this.#bytes, cut.start, cut.end, from, cut.next);
+          return { kind: 'frame', frame, offset, end: this.position };
         }
       }
     }

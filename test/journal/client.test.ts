@@ -34,12 +34,14 @@ function listener(): JournalOwner & { readonly heard: string[] } {
 }
 
 /** A port at whose other end a dead thread hangs: nobody answers. */
-function deadPort(t: TestContext): { port: MessagePort; received: unknown[] } {
+function deadPort(t: TestContext): { port: MessagePort; received: unknown[]; posted: Promise<unknown> } {
   const { port1, port2 } = new MessageChannel();
   const received: unknown[] = [];
-  port1.on('message', (message) => received.push(message));
+  const posted = new Promise((resolve) => {
+    port1.on('message', (message) => resolve(received.push(message)));
+  });
   t.after(() => port1.close());
-  return { port: port2, received };
+  return { port: port2, received, posted };
 }
 
 describe('JournalClient', () => {
@@ -85,10 +87,7 @@ describe('JournalClient', () => {
     const client = connect();
     const owner = listener();
     client.append(position('a', 1), owner);
-    assert.throws(
-      () => client.append({ ...position('a', 2), time: NaN }, owner),
-      /report\.time must be a finite number/,
-    );
+    assert.throws(() => client.append({ ...position('a', 2), time: NaN }, owner), /time must be a finite number/);
     assert.throws(() => client.append({ ...position('a', 2), speed: Infinity }, owner), /report\.speed/);
     assert.throws(() => client.append({ ...position('a', 2), device: '' }, owner), /report\.device/);
     assert.equal(client.pending, 1);
@@ -122,7 +121,7 @@ describe('JournalClient', () => {
     const owner = listener();
     client.append(position('a', 1), owner);
     client.quarantine(frame(7), owner);
-    await new Promise(setImmediate);
+    await dead.posted;
     client.append(position('a', 2), owner);
     const { port1, port2 } = new MessageChannel();
     service.attach(port1);

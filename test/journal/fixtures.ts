@@ -61,7 +61,12 @@ export function batch(
   quarantined: readonly Quarantined[] = [],
   cursors: Batch['cursors'] = [],
 ): Batch {
-  return { ticket: 1, reports: reports.map(toRow), quarantined: quarantined.map(toQuarantineRow), cursors };
+  return {
+    ticket: 1,
+    reports: reports.map((report) => toRow(report, report)),
+    quarantined: quarantined.map(toQuarantineRow),
+    cursors,
+  };
 }
 
 /** A writer that is closed when the test ends, if it was not before. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Reading, Report } from '../../model/report.ts';
+import type { Reading, Report, Stamp } from '../../model/report.ts';
 
 /**
  * A report's id: the same for the same frame of the same device wherever it is received again.
@@ -10,12 +10,16 @@ export function reportId(device: string, time: number, source: string): string {
 }
 
 /**
- * The report that a reading becomes when it is received.
+ * What a reading is stamped with when it is received.
  * @param receivedAt when its last byte was read; also its time where the frame has none
  * @param frame the frame's text, for readings that do not name their own piece of it
  */
-export function toReport(reading: Reading, protocol: string, receivedAt: number, frame: string): Report {
-  const { source = frame, ...rest } = reading;
+export function stampOf(reading: Reading, protocol: string, receivedAt: number, frame: string): Stamp {
   const time = reading.time ?? receivedAt;
-  return { ...rest, id: reportId(reading.device, time, source), protocol, time, receivedAt };
+  return { id: reportId(reading.device, time, reading.source ?? frame), protocol, time, receivedAt };
+}
+
+/** The report that a reading becomes with its stamp. */
+export function toReport({ source: _source, ...reading }: Reading, stamp: Stamp): Report {
+  return { ...reading, ...stamp };
 }

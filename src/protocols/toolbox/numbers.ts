@@ -1,10 +1,38 @@
-const decimal = /^[+-]?(?:\d{1,15}(?:\.\d{0,20})?|\.\d{1,20})$/;
 const digits = /^\d{1,15}$/;
 const hexadecimal = /^[0-9A-Fa-f]{1,13}$/;
 
-/** A decimal number such as `12`, `-0.5`, `+3.` or `.25`; undefined for anything else, the empty string included. */
+const plus = 0x2b;
+const minus = 0x2d;
+const point = 0x2e;
+
+/** Powers of ten that a double holds exactly. */
+const powers = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
+
+/**
+ * A decimal number such as `12`, `-0.5`, `+3.` or `.25`; undefined for anything else, the empty string included.
+ *
+ * Up to 15 digits are read by hand: digits and power of ten are exact then, so that their quotient is what `Number` gives, in a fifth
+ * of the time of an expression and `Number` (bench/decode.ts).
+ */
 export function number(text: string | undefined): number | undefined {
-  return text !== undefined && decimal.test(text) ? Number(text) : undefined;
+  if (text === undefined) return undefined;
+  const sign = text.charCodeAt(0);
+  let whole = 0;
+  let digitCount = 0;
+  let decimals = -1;
+  for (let at = sign === minus || sign === plus ? 1 : 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit >= 0 && digit <= 9) {
+      whole = whole * 10 + digit;
+      digitCount++;
+      if (decimals >= 0) decimals++;
+    } else if (digit + 48 === point && decimals < 0) decimals = 0;
+    else return undefined;
+  }
+  if (digitCount === 0) return undefined;
+  if (digitCount > 15) return digitCount > 40 ? undefined : Number(text);
+  const value = decimals > 0 ? whole / (powers[decimals] ?? 1) : whole;
+  return sign === minus ? -value : value;
 }
 
 /** An unsigned whole number of at most 15 digits. */

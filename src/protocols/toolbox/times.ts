@@ -8,6 +8,10 @@ function two(text: string, at: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
 /**
  * A calendar date and time of day, UTC.
  * @param month 1 to 12
@@ -18,9 +22,8 @@ export function utc(year: number, month: number, date: number, hour = 0, minute 
   if (!(month >= 1 && month <= 12 && date >= 1 && date <= (daysInMonth[month - 1] ?? 0))) return undefined;
   if (!(year >= 1970 && year <= 2200 && hour >= 0 && hour < 24 && minute >= 0 && minute < 60)) return undefined;
   if (!(second >= 0 && second < 61)) return undefined;
-  const midnight = Date.UTC(year, month - 1, date);
-  if (new Date(midnight).getUTCDate() !== date) return undefined;
-  return midnight + (hour * 60 + minute) * 60_000 + Math.round(second * 1000);
+  if (date === 29 && month === 2 && !isLeap(year)) return undefined;
+  return Date.UTC(year, month - 1, date) + (hour * 60 + minute) * 60_000 + Math.round(second * 1000);
 }
 
 /** The order of day, month and year in a date of six or eight digits. */
