@@ -26,7 +26,11 @@ class Api implements CallbackProcess {
 
   init(self: Self): void {
     const server = createAdaptorServer({ fetch: createApp().fetch });
-    self.own(() => server.close());
+    self.own(() => {
+      server.close();
+      // Otherwise it would wait for whoever has not finished a request.
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    });
     server.once('error', this.#opened);
     server.listen(this.#address.port, this.#address.host, () => {
       const bound = server.address();

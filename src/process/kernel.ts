@@ -64,6 +64,9 @@ export abstract class Process implements Runnable {
   /** Runs the process's own code once, catches what it throws, and says in `status` or `doom` how it goes on. */
   abstract turn(): void;
 
+  /** Takes what the process's own code has thrown outside of a turn. */
+  abstract failed(thrown: unknown): void;
+
   /** Drops what the process's own code waits for. */
   abstract abandon(): void;
 
@@ -143,7 +146,25 @@ function run(process: Process): void {
   onStack = process;
   process.turn();
   onStack = undefined;
-  if (process.doom !== undefined) end(process, process.doom.reason);
+  endIfDoomed(process);
+}
+
+function endIfDoomed(process: Process): void {
+  if (process.doom !== undefined && process !== onStack) end(process, process.doom.reason);
+}
+
+/** Runs a function as a process's own code, outside of its turns: what it throws ends that process. For a dead one nothing runs. */
+export function runAs<A>(process: Process, code: (argument: A) => void, argument: A): void {
+  if (process.status === 'exited' || process.doom !== undefined) return;
+  const interrupted = onStack;
+  onStack = process;
+  try {
+    code(argument);
+  } catch (thrown) {
+    process.failed(thrown);
+  }
+  onStack = interrupted;
+  endIfDoomed(process);
 }
 
 /** A process cannot be stopped while its own code is on the stack: it ends when that code returns. */

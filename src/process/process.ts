@@ -10,6 +10,7 @@ import {
   monitor,
   names,
   Process,
+  runAs,
   send,
   signal,
   unblock,
@@ -57,13 +58,17 @@ class Spawned extends Process implements Self {
         body.init?.(this);
       }
     } catch (thrown) {
-      const reason = reasonOf(thrown);
-      if (this.#started) this.#terminate(body, reason);
-      else this.doom ??= { reason };
+      this.failed(thrown);
     }
     this.#started = true;
     if (this.mailbox.length === 0) this.status = 'waiting';
     else makeRunnable(this);
+  }
+
+  failed(thrown: unknown): void {
+    const reason = reasonOf(thrown);
+    if (this.#started && typeof this.#body !== 'function') this.#terminate(this.#body, reason);
+    else this.doom ??= { reason };
   }
 
   #terminate(body: CallbackProcess, reason: Reason): void {
@@ -214,6 +219,12 @@ class Spawned extends Process implements Self {
     const before = this.#living().trapping;
     this.trapping = flag;
     return before;
+  }
+
+  callback<A>(code: (argument: A) => void): (argument: A) => void {
+    return (argument) => {
+      runAs(this, code, argument);
+    };
   }
 
   own(release: (reason: Reason) => void): void {

@@ -10,8 +10,6 @@ export interface Runnable {
 /** At most this many steps, and about this long, between two visits of the event loop: sockets and timers get their turn. */
 const STEPS_PER_TURN = 200;
 const MILLISECONDS_PER_TURN = 2;
-/** The clock is looked at every so many steps: a look costs as much as a short step. A power of two. */
-const STEPS_PER_LOOK = 8;
 
 let first: Runnable | undefined;
 let last: Runnable | undefined;
@@ -39,7 +37,7 @@ function run(): void {
   if (!inTurn) beginTurn();
   while (first !== undefined) {
     // The queue stays armed: what is left is run by the immediate that ends this turn.
-    if (stepsLeft === 0 || (stepsLeft % STEPS_PER_LOOK === 0 && performance.now() > deadline)) return;
+    if (stepsLeft === 0 || performance.now() > deadline) return;
     stepsLeft -= 1;
     const runnable = first;
     first = runnable.next;

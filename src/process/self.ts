@@ -65,6 +65,11 @@ export interface Self {
   /** Whether exit signals become {@link Exit} messages instead of ending this process. Returns what was before. */
   trapExit(flag: boolean): boolean;
   /**
+   * Makes of a function one that others may call (a socket's event, say) and that runs as this process's own code: what it throws is
+   * the process's exit reason, and when the process is dead nothing runs. It does not wait for the mailbox.
+   */
+  callback<A>(code: (argument: A) => void): (argument: A) => void;
+  /**
    * Has `release` called when the process ends, however it ends, before anyone is told: what it holds outside of this library (a
    * socket, a handle) goes with it, as the ports of a dead process do on the BEAM. What it throws becomes the exit reason.
    */

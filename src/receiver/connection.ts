@@ -33,7 +33,7 @@ const drained = Symbol('drained');
 /** The peer has had its time to take the last reply and close. */
 const lingered = Symbol('lingered');
 
-type Message = Buffer | Progress | Settled | Close | Exit | symbol;
+type Message = Progress | Settled | Close | Exit | symbol;
 
 /** A reply that waits for its ticket. */
 interface Reply {
@@ -65,10 +65,13 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   #standing: Standing;
   #replies: Reply[] = [];
   #rowsWaiting = 0;
+  /** Not read from, for want of credit. */
+  #paused = false;
   #crashes: number[] = [];
   /** Why it closes, once it does. */
   #closing: CloseReason | undefined;
-  #lastByteAt = Date.now();
+  readonly #openedAt = Date.now();
+  #lastByteAt = this.#openedAt;
 
   constructor(socket: Socket, address: string, context: ReceiverContext) {
     this.#socket = socket;
@@ -86,18 +89,21 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     this.#startBuffer(self);
     const { pid } = self;
     const socket = this.#socket;
-    socket.on('data', (bytes) => send(pid, bytes));
+    socket.on(
+      'data',
+      self.callback((bytes: Buffer) => this.#onBytes(bytes)),
+    );
     socket.on('end', () => send(pid, SocketEvent.End));
     // An error is always followed by 'close', which is where it is dealt with.
     socket.on('error', () => {
       this.#closing ??= 'error';
     });
     socket.on('close', () => send(pid, SocketEvent.Closed));
+    socket.resume();
   }
 
   handle(message: Message, self: Self): void {
-    if (Buffer.isBuffer(message)) this.#onBytes(message);
-    else if (message instanceof Exit) this.#onExit(message, self);
+    if (message instanceof Exit) this.#onExit(message, self);
     else if (message === SocketEvent.End) this.#drain('peer', Order.Finish);
     else if (message === SocketEvent.Closed) self.exit({ shutdown: 'closed' });
     else if (message === drained) this.#mindCredit();
@@ -125,11 +131,9 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     const { limits } = this.#context;
     const silent = now - this.#lastByteAt;
     if (silent > limits.idleSeconds * 1000) return 'idle';
-    if (!this.#standing.protocol && now - this.#socketOpenedAt > limits.recogniseSeconds * 1000) return 'unrecognised';
+    if (!this.#standing.protocol && now - this.#openedAt > limits.recogniseSeconds * 1000) return 'unrecognised';
     return undefined;
   }
-
-  readonly #socketOpenedAt = this.#lastByteAt;
 
   #tellSelf(message: Message): void {
     if (this.#self) send(this.#self.pid, message);
@@ -195,26 +199,23 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
 
   /** Replies keep the order of their frames: one that waits for nothing still waits for those before it. */
   #owe(reply: Reply): void {
-    let { text } = reply;
-    if (this.#context.replyMode === 'received' || (reply.ticket === 0 && this.#replies.length === 0)) {
-      this.#write(text);
-      text = '';
-    }
-    if (reply.rows === 0 && text === '') return;
     this.#rowsWaiting += reply.rows;
-    this.#replies.push({ ...reply, text });
+    const atOnce = this.#context.replyMode === 'received' || (reply.ticket === 0 && this.#replies.length === 0);
+    if (!atOnce) {
+      this.#replies.push(reply);
+      return;
+    }
+    this.#write(reply.text);
+    if (reply.rows > 0) this.#replies.push({ ...reply, text: '' });
   }
 
   #onSettled({ ticket, failure }: Settled): void {
     let text = '';
-    let due = 0;
-    for (const reply of this.#replies) {
-      if (reply.ticket > ticket) break;
-      due++;
+    for (let reply = this.#replies[0]; reply && reply.ticket <= ticket; reply = this.#replies[0]) {
+      this.#replies.shift();
       this.#rowsWaiting -= reply.rows;
       text += failure !== undefined && reply.ticket === ticket ? reply.failureText : reply.text;
     }
-    if (due > 0) this.#replies.splice(0, due);
     this.#write(text);
     if (failure !== undefined) this.#giveUp('not-stored');
     this.#mindCredit();
@@ -236,12 +237,14 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     if (this.#status !== 'open') return;
     const { limits, journal } = this.#context;
     const over = this.#unread.length > limits.heldBytes || this.#rowsWaiting >= limits.heldReports;
-    if (!over && !journal.full) {
-      if (this.#socket.isPaused()) this.#socket.resume();
-      return;
+    if (over || journal.full) {
+      if (journal.full) journal.onDrain(this);
+      this.#paused = true;
+      this.#socket.pause();
+    } else if (this.#paused) {
+      this.#paused = false;
+      this.#socket.resume();
     }
-    if (journal.full) journal.onDrain(this);
-    this.#socket.pause();
   }
 
   #startBuffer(self: Self): void {

@@ -32,8 +32,9 @@ export class Listener implements CallbackProcess<Socket | Error> {
   }
 
   init(self: Self): void {
-    // Half-open, so that a device that sends and closes still gets its reply.
-    const server = createServer({ allowHalfOpen: true, noDelay: true });
+    // Half-open, so that a device that sends and closes still gets its reply. Paused, so that nothing is read, and no error met,
+    // before the connection's process is there to hear of it.
+    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true });
     self.own(() => server.close());
     const { pid } = self;
     server.on('connection', (socket) => send(pid, socket));

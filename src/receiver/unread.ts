@@ -22,6 +22,11 @@ export class UnreadBytes {
   /** Forgets everything before a place in the connection. */
   drop(upTo: number): void {
     this.#position = upTo;
+    if (upTo === this.#to) {
+      this.#from = upTo;
+      this.#chunks.length = 0;
+      return;
+    }
     let first = this.#chunks[0];
     while (first && this.#from + first.bytes.length <= upTo) {
       this.#from += first.bytes.length;

@@ -121,7 +121,7 @@ function readRmc(fields: readonly string[]): NmeaFix {
     speed: inKnots(fields[7]),
     heading: number(fields[8]),
     fixMode,
-    magneticVariation: variation !== undefined && fields[11] === 'W' ? -variation : variation,
+    magneticVariation: variation !== undefined && fields[11] === 'W' ? 0 - variation : variation,
   };
 }
 
