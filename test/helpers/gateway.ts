@@ -86,7 +86,8 @@ export async function serve(t: TestContext, data: string, args: readonly string[
   };
 }
 
-function readyLine({ stdout }: ChildProcess): Promise<Ready> {
+/** Waits for the first line of a gateway. */
+export function readyLine({ stdout }: ChildProcess): Promise<Ready> {
   return new Promise((resolve) => {
     let said = '';
     stdout?.on('data', (bytes: Buffer) => {

@@ -53,7 +53,17 @@ describe('a frame that crashes its decoder', () => {
     assert.deepEqual(receiver.counters.recognised, { probe: 1 });
   });
 
-  test('may be longer than a turn is long', async (t) => {
+  test('is also one that makes a report that cannot be stored', async (t) => {
+    const { login, journal } = await startHarness(t);
+    const device = await login('bus-1');
+    await device.ask('$fix 1\n$nan 2\n$fix 3\n', 'stored 3\n');
+    assert.deepEqual(journal.fixes('bus-1'), [1, 3]);
+    const [item] = journal.quarantined;
+    assert.equal(Buffer.from(item?.bytes ?? []).toString(), '$nan 2\n');
+    assert.match(item?.reason ?? '', /latitude must be a finite number/);
+  });
+
+  test('may stand anywhere in more frames than a turn takes', async (t) => {
     const { login, journal } = await startHarness(t, { framesPerTurn: 4 });
     const device = await login('bus-1');
     await device.ask(`${fixes(1, 30)}$boom\n${fixes(31, 60)}$boom\n${fixes(61, 90)}`, 'stored 90\n');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { Column } from '../../src/journal/rows.ts';
 import type { Device } from '../helpers/device.ts';
 import { until } from '../helpers/until.ts';
 import { fixes, type Harness, numbers, startHarness, stored } from './harness.ts';
@@ -60,6 +61,18 @@ describe('a connection that is over its credit', () => {
     await untilStopped(harness, other);
     await other.send('$fix 1\n');
     await until('the report of the other', () => journal.fixes('bus-2').length === 1);
+  });
+});
+
+describe('a connection with much to say', () => {
+  test('has a turn like every other: one with a single frame is not kept waiting until the end', async (t) => {
+    const { login, journal } = await startHarness(t, { framesPerTurn: 1, heldReports: 1_000_000 });
+    const [flooding, quiet] = [await login('flooding'), await login('quiet')];
+    const many = 5000;
+    await Promise.all([flooding.ask(fixes(1, many), `stored ${many}\n`), quiet.ask('$fix 1\n', 'stored 1\n')]);
+    const rows = journal.batches.flatMap(({ reports }) => reports);
+    const before = rows.findIndex((row) => row[Column.Device] === 'quiet');
+    assert.ok(before >= 0 && before < many / 2, `${before} frames of the other came first`);
   });
 });
 
