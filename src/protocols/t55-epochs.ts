@@ -134,6 +134,12 @@ function brings(before: Memory, fix: NmeaFix, at: number): boolean {
   return (missing('altitude') || missing('speed')) && Math.abs(at - (numberIn(before, 'again') ?? 0)) >= betweenRepeats;
 }
 
+/** A second sentence of one type with one time and another place: a tracker whose clock has whole seconds only, and a fix of its own. */
+function movesOn(before: Memory, type: string, fix: NmeaFix): boolean {
+  if (before['type'] !== type || fix.latitude === undefined || before['latitude'] === undefined) return false;
+  return fix.latitude !== before['latitude'] || fix.longitude !== before['longitude'];
+}
+
 /**
  * Takes the fix of one sentence into the epoch that it belongs to, by the rule above.
  * @param device the device that logged in; empty before that, when nothing is yielded and the first epoch is kept for it
@@ -150,7 +156,7 @@ export function take(before: Memory, type: string, fix: NmeaFix, device: string,
   };
 
   let memory: Open = {};
-  if (at === before['at']) {
+  if (at === before['at'] && !movesOn(before, type, fix)) {
     memory = { ...before };
     if (before['type'] !== type) learn(memory, before['due'] === true);
     if (before['due'] !== true && brings(before, fix, at)) {

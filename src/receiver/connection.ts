@@ -35,7 +35,7 @@ const lingered = Symbol('lingered');
 
 type Message = Progress | Settled | Close | Exit | symbol;
 
-/** A reply that waits for its ticket. */
+/** What waits for its ticket: a reply, or only the knowledge that all is on disk. */
 interface Reply {
   readonly ticket: number;
   readonly rows: number;
@@ -170,9 +170,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     for (const row of rows) ticket = journal.appendRow(row, this);
     for (const stray of strays) ticket = this.#quarantine(stray.bytes, stray.offset, stray.reason);
     counters.reports += rows.length;
-    if (progress.reply !== '' || progress.failureReply !== '' || rows.length > 0) {
-      this.#owe({ ticket, rows: rows.length, text: progress.reply, failureText: progress.failureReply });
-    }
+    this.#owe({ ticket, rows: rows.length, text: progress.reply, failureText: progress.failureReply });
     if (progress.hopeless) this.#giveUp(progress.hopeless === 'endless' ? 'endless-frame' : 'unrecognised');
     if (progress.finished) this.#buffer = undefined;
     this.#mindCredit();
@@ -197,7 +195,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     );
   }
 
-  /** Replies keep the order of their frames: one that waits for nothing still waits for those before it. */
+  /** Replies keep the order of their frames: one that waits for nothing (ticket 0) still waits for those before it. */
   #owe(reply: Reply): void {
     this.#rowsWaiting += reply.rows;
     const atOnce = this.#context.replyMode === 'received' || (reply.ticket === 0 && this.#replies.length === 0);
@@ -206,7 +204,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
       return;
     }
     this.#write(reply.text);
-    if (reply.rows > 0) this.#replies.push({ ...reply, text: '' });
+    if (reply.ticket > 0) this.#replies.push({ ...reply, text: '' });
   }
 
   #onSettled({ ticket, failure }: Settled): void {
@@ -271,7 +269,9 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
       error: reason,
     });
     if (reason instanceof DecoderCrash) {
-      this.#quarantine(this.#unread.slice(reason.offset, reason.end), reason.offset, crashReason(reason.cause));
+      const guilty = this.#unread.slice(reason.offset, reason.end);
+      const ticket = this.#quarantine(guilty, reason.offset, crashReason(reason.cause));
+      this.#owe({ ticket, rows: 0, text: '', failureText: '' });
       this.#unread.drop(reason.end);
       this.#standing = { protocol, session, offset: reason.end };
     }

@@ -246,3 +246,17 @@ test('what a T55 session remembers is bounded, whatever is sent', () => {
     assert.ok(JSON.stringify(session).length < 1_500, line.slice(0, 40));
   }
 });
+
+test('two places of one second are two positions', () => {
+  const here = rmc('081530.000');
+  const there = here.slice(0, here.indexOf('*')).replace('5432.1000', '5432.2000');
+  const sent = [login, here, toSentence(there.slice(1)), here];
+  assert.deepEqual(
+    reports(...sent).map(({ time, latitude }) => [time, latitude]),
+    [
+      ['2026-06-22T08:15:30.000Z', 54.535],
+      ['2026-06-22T08:15:30.000Z', 54.5366667],
+      ['2026-06-22T08:15:30.000Z', 54.535],
+    ],
+  );
+});
