@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { startApi } from './api/server.ts';
 import { type Address, assertFree } from './config/address.ts';
@@ -90,6 +91,11 @@ async function check(config: Config): Promise<void> {
   for (const address of config.listen) if (address.port !== 0) await assertFree(address, '--listen');
 }
 
+/** A module beside this one: TypeScript in the repository, JavaScript in the published package. */
+function moduleUrl(path: string): URL {
+  return new URL(path + extname(import.meta.url), import.meta.url);
+}
+
 /** The threads of a gateway and the ways between them. */
 class Threads {
   readonly #config: Config;
@@ -113,7 +119,7 @@ class Threads {
         this.#journal = await startThread({
           parent: self,
           name: 'journal',
-          url: new URL('./journal/thread.ts', import.meta.url),
+          url: moduleUrl('./journal/thread'),
           workerData: data,
         });
         for (const receiver of this.#receivers) if (receiver) this.#reconnect(receiver);
@@ -133,7 +139,7 @@ class Threads {
         const receiver = await startThread({
           parent: self,
           name: `receiver-${index + 1}`,
-          url: new URL('./receiver/thread.ts', import.meta.url),
+          url: moduleUrl('./receiver/thread'),
           workerData: data,
           transfer: [port],
           onMessage: (message) => this.#hear(index, message as FromReceiver),
