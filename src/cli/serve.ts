@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { formatAddress } from '../config/address.ts';
 import { loadConfig } from '../config/load.ts';
 import { startGateway } from '../gateway.ts';
-import { createLogger, logEvents } from '../logging.ts';
+import { createLogger, logEvents } from '../receiver/logging.ts';
 
 const examples = `
 Examples:

@@ -1,6 +1,6 @@
 import { loadProtocols } from '../config/load.ts';
 import { JournalClient } from '../journal/client.ts';
-import { createLogger, logEvents } from '../logging.ts';
+import { createLogger, logEvents } from './logging.ts';
 import { runInThread } from '../process/index.ts';
 import type { FromReceiver, NewJournal, ReceiverThreadData } from './messages.ts';
 import { startReceiver } from './receiver.ts';

@@ -2,8 +2,8 @@ import { subscribe } from 'node:diagnostics_channel';
 import { isatty } from 'node:tty';
 import { type Level, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
-import { describeReason, type SupervisorReport } from './process/index.ts';
-import { type AcceptFailed, type BufferCrashed, type ConnectionClosed, receiverEvents } from './receiver/events.ts';
+import { describeReason, type SupervisorReport } from '../process/index.ts';
+import { type AcceptFailed, type BufferCrashed, type ConnectionClosed, receiverEvents } from './events.ts';
 
 const standardError = 2;
 
