@@ -17,6 +17,8 @@ export interface Traffic {
 export interface FleetOptions {
   readonly port: number;
   readonly connections: number;
+  /** Number of the first vehicle; 0 if left out. No two fleets at one server may have the same. */
+  readonly first?: number;
   /** Whether the server answers each line. */
   readonly answers: boolean;
 }
@@ -84,10 +86,10 @@ export class Fleet {
   }
 
   /** Opens all connections, from 127.0.0.2 and up. */
-  static async open({ port, connections, answers }: FleetOptions): Promise<Fleet> {
+  static async open({ port, connections, first = 0, answers }: FleetOptions): Promise<Fleet> {
     const fleet = new Fleet(answers);
     for (let index = 0; index < connections; index += connectingAtOnce) {
-      const some = Array.from({ length: Math.min(connectingAtOnce, connections - index) }, (_, i) => index + i);
+      const some = Array.from({ length: Math.min(connectingAtOnce, connections - index) }, (_, i) => first + index + i);
       await Promise.all(some.map((vehicle) => fleet.#connect(vehicle, port)));
     }
     return fleet;
