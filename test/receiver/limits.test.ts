@@ -99,6 +99,15 @@ describe('a listener', () => {
     await elsewhere.ask('$login bus-4\n', 'hello bus-4\n');
   });
 
+  test('takes all who are at the door, however many others want their turn', async (t) => {
+    const { connect, receiver } = await startHarness(t);
+    const rest = keepBusy();
+    t.after(rest);
+    const [first] = await Promise.all(numbers(1, 100).map(() => connect()));
+    await first?.ask('$login bus-1\n', 'hello bus-1\n');
+    assert.equal(receiver.counters.accepted, 100);
+  });
+
   test('is not disturbed by those who are gone before it is their turn', async (t) => {
     const { connect, login, receiver } = await startHarness(t);
     const listener = inspect().find(({ label }) => label?.startsWith('listener'))?.pid;
