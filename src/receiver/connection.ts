@@ -222,12 +222,14 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
 
   #write(text: string): void {
     if (text === '' || this.#status === 'ended') return;
-    this.#context.counters.replies++;
-    this.#socket.write(text, 'latin1');
+    // What it has not read of earlier replies, that is: what is due now may be long, after a commit that took long.
     if (this.#socket.writableLength > this.#context.limits.unreadReplyBytes) {
       this.#closing = 'replies-not-read';
       this.#socket.destroy();
+      return;
     }
+    this.#context.counters.replies++;
+    this.#socket.write(text, 'latin1');
   }
 
   /** Reads as long as there is credit: for bytes, for rows of this connection, and for rows of all of them. */

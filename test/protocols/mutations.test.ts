@@ -52,7 +52,7 @@ describe('frames that were harmed on their way', () => {
       const others = [...said].flatMap(([other, frames]) => (other === protocol ? [] : frames));
       let frames = 0;
       let reports = 0;
-      for (let i = 0; i < wires; i++) {
+      for (let i = 0; i < 2 * wires && frames < wires; i++) {
         const wire = mutated(random, own[i % own.length] ?? Buffer.alloc(0), others);
         const device = random(2) === 0 ? 'known-1' : undefined;
         try {
@@ -66,7 +66,7 @@ describe('frames that were harmed on their way', () => {
           assert.fail(`${String(error)}: ${JSON.stringify(wire.toString('latin1'))}`);
         }
       }
-      assert.ok(frames > wires, `only ${frames} frames came to the decoder`);
+      assert.ok(frames >= wires, `only ${frames} frames came to the decoder`);
       assert.ok(reports > wires / 10, `only ${reports} reports came out`);
     });
   });

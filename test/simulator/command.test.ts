@@ -69,7 +69,7 @@ describe('fleetline simulate', () => {
   });
 
   const wrong: readonly [args: string[], message: RegExp][] = [
-    [['--to', 'nowhere'], /^--to is "nowhere"; it must be HOST:PORT/],
+    [['--to', 'nowhere'], /^--to: "nowhere" is not allowed; it must be HOST:PORT/],
     [['--vehicles', '0'], /^--vehicles is "0"; it must be a whole number from 1 on\.$/],
     [['--count', '1.5'], /^--count is "1\.5"; it must be a whole number/],
     [['--rate', 'fast'], /^--rate is "fast"; it must be a number greater than 0\.$/],
