@@ -56,11 +56,17 @@ describe('a frame that crashes its decoder', () => {
   test('is also one that makes a report that cannot be stored', async (t) => {
     const { login, journal } = await startHarness(t);
     const device = await login('bus-1');
+    await device.ask('$nan 1\n$fix 2\n', 'stored 2\n');
+    const [item] = journal.quarantined;
+    assert.equal(Buffer.from(item?.bytes ?? []).toString(), '$nan 1\n');
+    assert.match(item?.reason ?? '', /latitude must be a finite number/);
+  });
+
+  test('is stored wholly or not at all', async (t) => {
+    const { login, journal } = await startHarness(t);
+    const device = await login('bus-1');
     await device.ask('$fix 1\n$nan 2\n$fix 3\n', 'stored 3\n');
     assert.deepEqual(journal.fixes('bus-1'), [1, 3]);
-    const [item] = journal.quarantined;
-    assert.equal(Buffer.from(item?.bytes ?? []).toString(), '$nan 2\n');
-    assert.match(item?.reason ?? '', /latitude must be a finite number/);
   });
 
   test('may stand anywhere in more frames than a turn takes', async (t) => {

@@ -11,7 +11,7 @@ export const firstFix = Date.UTC(2026, 5, 22, 8);
  *     $fix N        a position, answered `stored N`, or `not stored N`
  *     $mute N       a position that is not answered
  *     $say N        answered with N bytes; nothing is stored
- *     $nan N        a position whose latitude is no number
+ *     $nan N        a position, and another one whose latitude is no number
  *     $junk TEXT    refused
  *     $boom TEXT    the decoder throws
  *     $tear TEXT    the framing throws
@@ -41,7 +41,7 @@ export const probe: Protocol = {
       case '$mute':
         return { message: 'line', readings };
       case '$nan':
-        return { message: 'line', readings: [{ ...fix, latitude: Number.NaN, longitude: 10.25 }] };
+        return { message: 'line', readings: [...readings, { ...fix, latitude: Number.NaN, longitude: 10.25 }] };
       case '$say':
         return { message: 'line', reply: `${'.'.repeat(Number(text))}\n` };
       case '$boom':

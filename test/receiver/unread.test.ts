@@ -14,12 +14,13 @@ const said = (unread: UnreadBytes): [text: string, at: number][] =>
 
 describe('the unread bytes of a connection', () => {
   test('are what was pushed and not dropped, each chunk with its time', () => {
-    const unread = unreadOf('abc', 'def', 'ghi');
-    unread.drop(4);
-    assert.equal(unread.length, 5);
+    const [a, b, c] = ['a'.repeat(5000), 'b'.repeat(5000), 'c'.repeat(5000)] as const;
+    const unread = unreadOf(a, b, c);
+    unread.drop(6000);
+    assert.equal(unread.length, 9000);
     assert.deepEqual(said(unread), [
-      ['ef', 1],
-      ['ghi', 2],
+      [b.slice(1000), 1],
+      [c, 2],
     ]);
   });
 
@@ -38,6 +39,14 @@ describe('the unread bytes of a connection', () => {
     unread.push({ bytes: Buffer.from('de'), at: 7 });
     assert.deepEqual(said(unread), [['de', 7]]);
     assert.equal(unread.slice(3, 5).toString(), 'de');
+  });
+
+  test('are few chunks however small the pieces were in which they came, so that a byte does not cost a kilobyte', () => {
+    const unread = unreadOf(...Array<string>(10_000).fill('x'));
+    assert.equal(unread.length, 10_000);
+    assert.ok(unread.chunks().length <= 100);
+    unread.drop(5000);
+    assert.equal(Buffer.concat(unread.chunks().map(({ bytes }) => bytes)).length, 5000);
   });
 
   test('agree with one long buffer, whatever is pushed and dropped', () => {
