@@ -73,4 +73,6 @@ async function main(): Promise<void> {
   if (positionals.length === 0 && !values.quick) writeFileSync(new URL('RESULTS.md', import.meta.url), text.join('\n'));
 }
 
+// Ends by `exit`, so that the servers are ended too.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 await main();

@@ -6,17 +6,13 @@ import { fileURLToPath } from 'node:url';
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
+const gatewayOptions = ['--listen', '127.0.0.1:0', '--http', '127.0.0.1:0', '--log-level', 'warn'];
+
 /** The programs that are compared, each with its arguments; `folder` is where it may store. */
 const programs = {
   bare: () => [path('peers/bare.ts')],
   handwritten: (folder: string) => [path('peers/handwritten.ts'), join(folder, 'positions.db')],
-  fleetline: (folder: string) =>
-    [path('../src/cli/main.ts'), 'serve', '--listen', '127.0.0.1:0', '--http', '127.0.0.1:0'].concat([
-      '--data',
-      folder,
-      '--log-level',
-      'warn',
-    ]),
+  fleetline: (folder: string) => [path('../src/cli/main.ts'), 'serve', '--data', folder].concat(gatewayOptions),
 } as const;
 
 export type ServerName = keyof typeof programs;
@@ -35,11 +31,15 @@ export interface RunningServer {
 export async function startServer(name: ServerName, folder: string): Promise<RunningServer> {
   const child = spawn(process.execPath, programs[name](folder), { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
+  // Whatever ends the benchmark ends its servers.
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
   const stop = async (): Promise<void> => {
-    const impatience = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+    const impatience = setTimeout(kill, patienceMs);
     child.kill('SIGTERM');
     await exited;
     clearTimeout(impatience);
+    process.off('exit', kill);
   };
   try {
     const output = createInterface({ input: child.stdout });

@@ -9,23 +9,30 @@ db.exec(`pragma journal_mode = wal; pragma synchronous = full;
 const insert = db.prepare('insert into report values (null, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
 const replies = new Map<Socket, string>();
 
+const two = (text: string, at: number): number => Number(text.slice(at, at + 2));
 const degrees = (text: string, digits: number, minus: boolean): number =>
   (Number(text.slice(0, digits)) + Number(text.slice(digits)) / 60) * (minus ? -1 : 1);
 
 //  date;time;lat1;lat2;lon1;lon2;speed;course;height;sats
 function store(device: string, fields: string[]): void {
   const [date = '', time = '', lat = '', ns, lon = '', ew, speed, course, height, satellites] = fields;
-  const [day, month, year] = [date.slice(0, 2), date.slice(2, 4), date.slice(4)].map(Number) as [
-    number,
-    number,
-    number,
-  ];
-  const [hour, minute, second] = [time.slice(0, 2), time.slice(2, 4), time.slice(4)].map(Number);
-  const at = Date.UTC(2000 + year, month - 1, day, hour, minute, second);
+  const day = Date.UTC(2000 + two(date, 4), two(date, 2) - 1, two(date, 0));
+  const at = day + two(time, 0) * 3_600_000 + two(time, 2) * 60_000 + two(time, 4) * 1000;
   if (!db.isTransaction) db.exec('begin');
-  // prettier-ignore
-  insert.run(device, at, Date.now(), Number(satellites) >= 3 ? 1 : 0, degrees(lat, 2, ns === 'S'), degrees(lon, 3, ew === 'W'),
-    Number(speed) / 3.6, Number(course), Number(height), Number(satellites));
+  const [latitude, longitude] = [degrees(lat, 2, ns === 'S'), degrees(lon, 3, ew === 'W')];
+  const [metres, count] = [Number(height), Number(satellites)];
+  insert.run(
+    device,
+    at,
+    Date.now(),
+    count >= 3 ? 1 : 0,
+    latitude,
+    longitude,
+    Number(speed) / 3.6,
+    Number(course),
+    metres,
+    count,
+  );
 }
 
 setInterval(() => {
