@@ -6,11 +6,11 @@ import { toQuarantineRow, toRow } from './rows.ts';
 import type { Quarantined, QuarantineRow, ReportRow } from './rows.ts';
 import type { JournalStatistics } from './statistics.ts';
 
-/** Whoever appended: told once for each ticket in which it has something. */
+/** Whoever appended: told once for all tickets that are answered together, in order. */
 export interface JournalOwner {
-  /** All that was appended under this ticket is on disk and synced. */
+  /** All that was appended under this ticket, and under those before it, is on disk and synced. */
   committed(ticket: number): void;
-  /** Nothing that was appended under this ticket is stored. */
+  /** Nothing that was appended under this ticket, and under those before it that were not answered yet, is stored. */
   failed(ticket: number, reason: string): void;
 }
 
@@ -209,7 +209,9 @@ export class JournalClient {
     const open = this.#posted.findIndex(({ ticket }) => ticket > to);
     const settled = this.#posted.splice(0, open === -1 ? this.#posted.length : open);
     for (const { rows } of settled) this.#pending -= rows;
-    for (const { ticket, owners } of settled) for (const owner of owners) tell(owner, ticket);
+    const last = new Map<JournalOwner, number>();
+    for (const { ticket, owners } of settled) for (const owner of owners) last.set(owner, ticket);
+    for (const [owner, ticket] of last) tell(owner, ticket);
     for (const flush of this.#flushes) if (flush.ticket <= to) flush.resolve();
     this.#flushes = this.#flushes.filter(({ ticket }) => ticket > to);
     if (this.#pending <= this.#maxPending / 2) this.#drain();

@@ -269,6 +269,7 @@ function create(body: Body, parent: Pid, options: SpawnOptions | undefined): Spa
   if (options?.name !== undefined) claim(options.name);
   const process = new Spawned(body, parent, options);
   if (options?.name !== undefined) process.register(options.name);
+  if (options?.own !== undefined) process.own(options.own);
   makeRunnable(process);
   return process;
 }

@@ -29,6 +29,8 @@ export interface SpawnOptions {
   readonly label?: string;
   /** How many messages may wait; 10,000 if not given. One more, and `send` throws {@link MailboxFull}. Signals have room always. */
   readonly mailbox?: number;
+  /** See {@link Self.own}: what the process holds from its first moment, before its own code has run. */
+  readonly own?: (reason: Reason) => void;
 }
 
 /** A process as its own code sees it. Once the process is dead, everything here throws, except `receive`, which never settles. */

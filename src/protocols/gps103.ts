@@ -2,7 +2,7 @@ import type { Frame } from './frame.ts';
 import { readMessage } from './gps103-messages.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
-import { isBlank } from './toolbox/framing.ts';
+import { firstOf, isBlank } from './toolbox/framing.ts';
 import { one, refused, status } from './toolbox/reading.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
@@ -37,16 +37,11 @@ function decode(frame: Frame, current: Session): Decoded {
 }
 
 const backspace = 0x08;
-const colon = 0x3a;
+/** `;`, `*`, LF and CR. */
+const ends = [0x3b, 0x2a, 0x0a, 0x0d];
 
 function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
-}
-
-/** Whether the bytes before `at` spell `word`. */
-function precedes(bytes: Buffer, at: number, word: string): boolean {
-  for (let i = 1; i <= word.length; i++) if (bytes[at - i] !== word.charCodeAt(word.length - i)) return false;
-  return true;
 }
 
 /**
@@ -60,15 +55,13 @@ function cut(bytes: Buffer, from: number): Cut | undefined {
   let end = begin;
   while (end < begin + imeiLength && isDigit(bytes[end])) end++;
   if (end === begin + imeiLength) return { begin, start: begin, end, next: end };
-  for (; end < bytes.length; end++) {
-    const byte = bytes[end];
-    if (byte === 0x3b || byte === 0x2a || byte === 0x0a || byte === 0x0d)
-      return { begin, start: begin, end, next: end + 1 };
-    if (byte === colon && end - begin > 4 && precedes(bytes, end, 'imei')) {
-      begin = precedes(bytes, end - 4, '##,') ? end - 7 : end - 4;
-    }
-  }
-  return undefined;
+  end = firstOf(bytes, ends, end);
+  if (end < 0) return undefined;
+  // What stands before the last header is a message that was cut off.
+  const header = bytes.subarray(begin, end).lastIndexOf('imei:');
+  if (header >= 3 && bytes.toString('latin1', begin + header - 3, begin + header) === '##,') begin += header - 3;
+  else if (header > 0) begin += header;
+  return { begin, start: begin, end, next: end + 1 };
 }
 
 function report(fix: Fix): Exchange {

@@ -35,9 +35,9 @@ export interface Progress {
   readonly protocol: Protocol | undefined;
   readonly session: Session;
   /** Nothing more can be read of this connection. */
-  readonly hopeless?: 'unrecognised' | 'endless';
+  readonly hopeless: 'unrecognised' | 'endless' | undefined;
   /** The last byte has been dealt with: the answer to `finish`. */
-  readonly finished?: boolean;
+  readonly finished: boolean;
 }
 
 /** What a connection tells its buffer, besides bytes. */
@@ -80,6 +80,8 @@ export interface BufferOptions {
   readonly counters: Counters;
 }
 
+const none: readonly never[] = [];
+
 type FramePiece = Extract<Piece, { kind: 'frame' }>;
 
 /**
@@ -98,7 +100,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
   #told: number;
   #toldProtocol: Protocol | undefined;
   #rows: ReportRow[] = [];
-  #strays: Stray[] = [];
+  #strays: readonly Stray[] = none;
   #reply = '';
   #failureReply = '';
   #hopeless: 'unrecognised' | 'endless' | undefined;
@@ -177,9 +179,11 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
     if (!protocol) return;
     try {
       const decoded = protocol.decode(frame, this.#session, this.#receivedAt);
-      for (const reading of decoded.readings ?? []) {
-        this.#rows.push(toRow(reading, stampOf(reading, protocol.name, this.#receivedAt, frame.text)));
-      }
+      const rows = (decoded.readings ?? none).map((reading) =>
+        toRow(reading, stampOf(reading, protocol.name, this.#receivedAt, frame.text)),
+      );
+      if (this.#rows.length === 0) this.#rows = rows;
+      else for (const row of rows) this.#rows.push(row);
       if (decoded.refused !== undefined) this.#stray(frame.raw, offset, decoded.refused);
       if (decoded.reply !== undefined) this.#reply += decoded.reply;
       if (decoded.failureReply !== undefined) this.#failureReply += decoded.failureReply;
@@ -191,7 +195,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
   }
 
   #stray(bytes: Buffer, offset: number, reason: string): void {
-    this.#strays.push({ bytes, offset, reason });
+    this.#strays = [...this.#strays, { bytes, offset, reason }];
   }
 
   /** The frames before the guilty one are told before the exit signal: signals from one process arrive in order. */
@@ -214,13 +218,13 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
       failureReply: this.#failureReply,
       protocol,
       session: this.#session,
-      ...(this.#hopeless && { hopeless: this.#hopeless }),
-      ...(finished && { finished }),
+      hopeless: this.#hopeless,
+      finished,
     };
     this.#told = this.#upTo;
     this.#toldProtocol = protocol;
     this.#rows = [];
-    this.#strays = [];
+    this.#strays = none;
     this.#reply = '';
     this.#failureReply = '';
     send(this.#options.connection, progress);

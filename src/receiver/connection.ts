@@ -6,6 +6,7 @@ import type { ReceiverContext } from './context.ts';
 import type { CloseReason } from './counters.ts';
 import { crashReason } from './decode.ts';
 import { receiverEvents } from './events.ts';
+import { Queue } from './queue.ts';
 import { UnreadBytes } from './unread.ts';
 
 /** What was appended to the journal under a ticket is on disk, or could not be stored. */
@@ -43,6 +44,7 @@ interface Reply {
   readonly failureText: string;
 }
 
+const none: readonly number[] = [];
 const crashWindow = 5_000;
 const lingerTime = 5_000;
 
@@ -63,11 +65,11 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   #self: Self | undefined;
   #buffer: Pid | undefined;
   #standing: Standing;
-  #replies: Reply[] = [];
+  readonly #replies = new Queue<Reply>();
   #rowsWaiting = 0;
   /** Not read from, for want of credit. */
   #paused = false;
-  #crashes: number[] = [];
+  #crashes: readonly number[] = none;
   /** Why it closes, once it does. */
   #closing: CloseReason | undefined;
   readonly #openedAt = Date.now();
@@ -84,8 +86,6 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   init(self: Self): void {
     this.#self = self;
     self.trapExit(true);
-    self.own((reason) => this.#release(reason));
-    this.#context.connections.enter(this, self);
     this.#startBuffer(self);
     const { pid } = self;
     const socket = this.#socket;
@@ -100,6 +100,21 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     });
     socket.on('close', () => send(pid, SocketEvent.Closed));
     socket.resume();
+  }
+
+  /** To be called when the process has ended, however it ended: its socket ends with it. */
+  release(reason: Reason): void {
+    this.#socket.destroy();
+    this.#context.connections.leave(this);
+    const { protocol, session } = this.#standing;
+    const closed = reason === 'killed' ? 'killed' : (this.#closing ?? (reason === 'shutdown' ? 'shutdown' : 'error'));
+    this.#context.counters.closed[closed]++;
+    receiverEvents.closed.publish({
+      remote: this.remote,
+      reason: closed,
+      protocol: protocol?.name,
+      device: session.device,
+    });
   }
 
   handle(message: Message, self: Self): void {
@@ -130,7 +145,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   overdue(now: number): 'idle' | 'unrecognised' | undefined {
     const { limits } = this.#context;
     const silent = now - this.#lastByteAt;
-    if (silent > limits.idleSeconds * 1000) return 'idle';
+    // One that is not read from is not to blame for its silence.
+    if (!this.#paused && silent > limits.idleSeconds * 1000) return 'idle';
     if (!this.#standing.protocol && now - this.#openedAt > limits.recogniseSeconds * 1000) return 'unrecognised';
     return undefined;
   }
@@ -198,7 +214,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   /** Replies keep the order of their frames: one that waits for nothing (ticket 0) still waits for those before it. */
   #owe(reply: Reply): void {
     this.#rowsWaiting += reply.rows;
-    const atOnce = this.#context.replyMode === 'received' || (reply.ticket === 0 && this.#replies.length === 0);
+    const atOnce = this.#context.replyMode === 'received' || (reply.ticket === 0 && !this.#replies.first);
     if (!atOnce) {
       this.#replies.push(reply);
       return;
@@ -209,10 +225,10 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
 
   #onSettled({ ticket, failure }: Settled): void {
     let text = '';
-    for (let reply = this.#replies[0]; reply && reply.ticket <= ticket; reply = this.#replies[0]) {
+    for (let reply = this.#replies.first; reply && reply.ticket <= ticket; reply = this.#replies.first) {
       this.#replies.shift();
       this.#rowsWaiting -= reply.rows;
-      text += failure !== undefined && reply.ticket === ticket ? reply.failureText : reply.text;
+      text += failure === undefined ? reply.text : reply.failureText;
     }
     this.#write(text);
     if (failure !== undefined) this.#giveUp('not-stored');
@@ -307,7 +323,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   }
 
   #endIfDone(): void {
-    if (this.#status !== 'draining' || this.#buffer || this.#replies.length > 0) return;
+    if (this.#status !== 'draining' || this.#buffer || this.#replies.first) return;
     this.#status = 'ended';
     this.#socket.end();
     // Read to the end, so that what the peer still sends does not turn our FIN into a reset.
@@ -318,20 +334,5 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   #relabel({ protocol, session }: Progress): void {
     if (!this.#self) return;
     this.#self.label = ['connection', this.remote, protocol?.name, session.device].filter(Boolean).join(' ');
-  }
-
-  /** However the process ends, its socket ends with it. */
-  #release(reason: Reason): void {
-    this.#socket.destroy();
-    this.#context.connections.leave(this);
-    const { protocol, session } = this.#standing;
-    const closed = reason === 'killed' ? 'killed' : (this.#closing ?? (reason === 'shutdown' ? 'shutdown' : 'error'));
-    this.#context.counters.closed[closed]++;
-    receiverEvents.closed.publish({
-      remote: this.remote,
-      reason: closed,
-      protocol: protocol?.name,
-      device: session.device,
-    });
   }
 }

@@ -1,12 +1,12 @@
 import type { Limits } from '../config/limits.ts';
-import { type CallbackProcess, type Self, send } from '../process/index.ts';
+import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
 import type { Close, Connection } from './connection.ts';
 import type { CloseReason } from './counters.ts';
 
 /** The connections of one receiver thread: who is there, who may come in, and who has to go. */
 export class Connections {
   readonly #limits: Limits;
-  readonly #present = new Map<Connection, Self>();
+  readonly #present = new Map<Connection, Pid>();
   readonly #perAddress = new Map<string, number>();
   #whenEmpty: (() => void)[] = [];
 
@@ -25,8 +25,8 @@ export class Connections {
     return there >= this.#limits.connectionsPerAddress ? 'connections-per-address' : undefined;
   }
 
-  enter(connection: Connection, self: Self): void {
-    this.#present.set(connection, self);
+  enter(connection: Connection, pid: Pid): void {
+    this.#present.set(connection, pid);
     this.#perAddress.set(connection.address, (this.#perAddress.get(connection.address) ?? 0) + 1);
   }
 
@@ -48,9 +48,9 @@ export class Connections {
 
   /** Tells connections to close: all, or those for which `reasonFor` has a reason. */
   close(reasonFor: (connection: Connection) => CloseReason | undefined): void {
-    for (const [connection, self] of this.#present) {
+    for (const [connection, pid] of this.#present) {
       const reason = reasonFor(connection);
-      if (reason) send(self.pid, { kind: 'close', reason } satisfies Close);
+      if (reason) send(pid, { kind: 'close', reason } satisfies Close);
     }
   }
 }

@@ -1,6 +1,6 @@
-import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { type Address, listenError } from '../config/address.ts';
-import { type CallbackProcess, type Pid, type Self, send, startDynamicChild } from '../process/index.ts';
+import { type CallbackProcess, type Pid, type Reason, type Self, send, startDynamicChild } from '../process/index.ts';
 import { Connection } from './connection.ts';
 import type { ReceiverContext } from './context.ts';
 import { receiverEvents } from './events.ts';
@@ -12,7 +12,7 @@ const backlog = 4096;
  * The process that owns one listening socket. It starts a connection's process under the dynamic supervisor for each socket and
  * knows nothing of it afterwards, so that no fault of a connection can reach it.
  */
-export class Listener implements CallbackProcess<Socket | Error> {
+export class Listener implements CallbackProcess<Error> {
   readonly #address: Address;
   readonly #context: ReceiverContext;
   readonly #supervisor: Pid;
@@ -37,7 +37,11 @@ export class Listener implements CallbackProcess<Socket | Error> {
     const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true });
     self.own(() => server.close());
     const { pid } = self;
-    server.on('connection', (socket) => send(pid, socket));
+    // At once and not by a message: however many processes want their turn, who is at the door is let in or turned away.
+    server.on(
+      'connection',
+      self.callback((socket: Socket) => this.#accept(socket)),
+    );
     server.once('error', this.#opened);
     server.listen({ ...this.#address, backlog, reusePort: true }, () => this.#listening(server, pid));
   }
@@ -49,10 +53,9 @@ export class Listener implements CallbackProcess<Socket | Error> {
     if (address !== null && typeof address === 'object') this.#opened(address);
   }
 
-  handle(message: Socket | Error): void {
-    if (message instanceof Socket) return this.#accept(message);
+  handle(error: Error): void {
     this.#context.counters.acceptErrors++;
-    receiverEvents.acceptFailed.publish({ listener: this.#context.listener, error: message });
+    receiverEvents.acceptFailed.publish({ listener: this.#context.listener, error });
   }
 
   #accept(socket: Socket): void {
@@ -68,11 +71,13 @@ export class Listener implements CallbackProcess<Socket | Error> {
       return;
     }
     const connection = new Connection(socket, address, this.#context);
-    startDynamicChild(this.#supervisor, {
+    const own = (reason: Reason): void => connection.release(reason);
+    const pid = startDynamicChild(this.#supervisor, {
       id: 'connection',
       restart: 'temporary',
-      start: (self) => self.spawnLink(connection, { label: `connection ${connection.remote}` }),
+      start: (self) => self.spawnLink(connection, { label: `connection ${connection.remote}`, own }),
     });
+    connections.enter(connection, pid);
   }
 }
 

@@ -1,8 +1,12 @@
 import type { Chunk } from './buffer.ts';
+import { Queue } from './queue.ts';
+
+/** Pieces that together are no longer than this become one: a byte alone would cost a kilobyte. */
+const joinBelow = 1024;
 
 /** The bytes of a connection that have been read from its socket and not yet turned into rows, as they came. */
 export class UnreadBytes {
-  #chunks: Chunk[] = [];
+  readonly #chunks = new Queue<Chunk>();
   /** Place in the connection of the first chunk's first byte, and of the byte behind the last chunk. */
   #from = 0;
   #to = 0;
@@ -15,35 +19,35 @@ export class UnreadBytes {
   }
 
   push(chunk: Chunk): void {
-    this.#chunks.push(chunk);
+    const { last } = this.#chunks;
+    if (last && last.bytes.length + chunk.bytes.length <= joinBelow) {
+      this.#chunks.replaceLast({ bytes: Buffer.concat([last.bytes, chunk.bytes]), at: chunk.at });
+    } else this.#chunks.push(chunk);
     this.#to += chunk.bytes.length;
   }
 
   /** Forgets everything before a place in the connection. */
   drop(upTo: number): void {
     this.#position = upTo;
-    if (upTo === this.#to) {
-      this.#from = upTo;
-      this.#chunks.length = 0;
-      return;
-    }
-    let first = this.#chunks[0];
-    while (first && this.#from + first.bytes.length <= upTo) {
-      this.#from += first.bytes.length;
+    for (let first = this.#chunks.first; first; first = this.#chunks.first) {
+      const end = this.#from + first.bytes.length;
+      if (end > upTo) return;
+      this.#from = end;
       this.#chunks.shift();
-      first = this.#chunks[0];
     }
   }
 
   /** The bytes [from, to) of the connection, as far as they are here. */
   slice(from: number, to: number): Buffer {
-    const all = Buffer.concat(this.#chunks.map(({ bytes }) => bytes));
+    const all = Buffer.concat(Array.from(this.#chunks, ({ bytes }) => bytes));
     return all.subarray(Math.max(0, from - this.#from), Math.max(0, to - this.#from));
   }
 
   /** What is unread, each piece with the time at which it came. */
   chunks(): Chunk[] {
     const skip = this.#position - this.#from;
-    return this.#chunks.map((chunk, index) => (index === 0 ? { ...chunk, bytes: chunk.bytes.subarray(skip) } : chunk));
+    return Array.from(this.#chunks, (chunk, index) =>
+      index === 0 ? { ...chunk, bytes: chunk.bytes.subarray(skip) } : chunk,
+    );
   }
 }

@@ -22,15 +22,21 @@ export const lines: Framing = (bytes, from) => {
   return end < 0 ? undefined : trimmed(bytes, from, end, end + 1);
 };
 
+/** Place of the first of several bytes from `from` on, or -1. Each is looked for no further than the first that was found. */
+export function firstOf(bytes: Buffer, codes: readonly number[], from: number): number {
+  let first = -1;
+  for (const code of codes) {
+    const at = first < 0 ? bytes.indexOf(code, from) : bytes.subarray(0, first).indexOf(code, from);
+    if (at >= 0) first = at;
+  }
+  return first;
+}
+
 /** A frame ends with the first of these characters; it is not part of the content. */
 export function endedBy(...ends: readonly string[]): Framing {
   const codes = ends.map((end) => end.charCodeAt(0));
   return (bytes, from) => {
-    let end = -1;
-    for (const code of codes) {
-      const at = end < 0 ? bytes.indexOf(code, from) : bytes.subarray(0, end).indexOf(code, from);
-      if (at >= 0) end = at;
-    }
+    const end = firstOf(bytes, codes, from);
     return end < 0 ? undefined : trimmed(bytes, from, end, end + 1);
   };
 }
