@@ -35,6 +35,8 @@ export class Mailbox {
     const letter = this.#first!;
     this.#first = letter.next;
     if (letter.next === undefined) this.#last = undefined;
+    // A letter that has grown old in the heap would keep those behind it from being collected young.
+    letter.next = undefined;
     this.#length -= 1;
     return letter.message;
   }

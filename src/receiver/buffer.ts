@@ -10,8 +10,6 @@ import { type Piece, Splitter } from './splitter.ts';
 export interface Standing {
   readonly protocol: Protocol | undefined;
   readonly session: Session;
-  /** Place of the next byte in the connection. */
-  readonly offset: number;
 }
 
 /** Bytes that could not be read. */
@@ -75,11 +73,14 @@ export class DecoderCrash extends Error {
 export interface BufferOptions {
   readonly connection: Pid;
   readonly standing: Standing;
+  /** Place in the connection of the first byte that it is given. */
+  readonly offset: number;
   readonly protocols: readonly Protocol[];
   readonly limits: Limits;
   readonly counters: Counters;
 }
 
+/** Shared, so that an idle buffer holds no array: an old one would make whatever is put into it old too. */
 const none: readonly never[] = [];
 
 type FramePiece = Extract<Piece, { kind: 'frame' }>;
@@ -99,21 +100,21 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
   #upTo: number;
   #told: number;
   #toldProtocol: Protocol | undefined;
-  #rows: ReportRow[] = [];
+  #rows: readonly ReportRow[] = none;
   #strays: readonly Stray[] = none;
   #reply = '';
   #failureReply = '';
   #hopeless: 'unrecognised' | 'endless' | undefined;
 
   constructor(options: BufferOptions) {
-    const { standing, protocols, limits } = options;
+    const { standing, offset, protocols, limits } = options;
     this.#options = options;
     this.#session = standing.session;
-    this.#upTo = standing.offset;
-    this.#told = standing.offset;
+    this.#upTo = offset;
+    this.#told = offset;
     this.#toldProtocol = standing.protocol;
     const { frameBytes } = limits;
-    this.#splitter = new Splitter({ protocols, protocol: standing.protocol, frameBytes, offset: standing.offset });
+    this.#splitter = new Splitter({ protocols, protocol: standing.protocol, frameBytes, offset });
   }
 
   handle(message: Chunk | symbol, self: Self): void {
@@ -182,8 +183,8 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
       const rows = (decoded.readings ?? none).map((reading) =>
         toRow(reading, stampOf(reading, protocol.name, this.#receivedAt, frame.text)),
       );
-      if (this.#rows.length === 0) this.#rows = rows;
-      else for (const row of rows) this.#rows.push(row);
+      if (this.#rows === none) this.#rows = rows;
+      else if (rows.length > 0) this.#rows = [...this.#rows, ...rows];
       if (decoded.refused !== undefined) this.#stray(frame.raw, offset, decoded.refused);
       if (decoded.reply !== undefined) this.#reply += decoded.reply;
       if (decoded.failureReply !== undefined) this.#failureReply += decoded.failureReply;
@@ -223,7 +224,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
     };
     this.#told = this.#upTo;
     this.#toldProtocol = protocol;
-    this.#rows = [];
+    this.#rows = none;
     this.#strays = none;
     this.#reply = '';
     this.#failureReply = '';

@@ -80,7 +80,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     this.#context = context;
     this.address = address;
     this.remote = `${address}:${socket.remotePort}`;
-    this.#standing = { protocol: context.pinned, session: { peer: address }, offset: 0 };
+    this.#standing = { protocol: context.pinned, session: { peer: address } };
   }
 
   init(self: Self): void {
@@ -179,8 +179,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   #onProgress(progress: Progress): void {
     const { journal, counters } = this.#context;
     const { protocol, session, upTo, rows, strays } = progress;
-    if (protocol !== this.#standing.protocol || session !== this.#standing.session) this.#relabel(progress);
-    this.#standing = { protocol, session, offset: upTo };
+    if (protocol !== this.#standing.protocol || session !== this.#standing.session) this.#stand({ protocol, session });
     this.#unread.drop(upTo);
     let ticket = 0;
     for (const row of rows) ticket = journal.appendRow(row, this);
@@ -265,7 +264,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
 
   #startBuffer(self: Self): void {
     const { protocols, limits, counters } = this.#context;
-    const options = { connection: self.pid, standing: this.#standing, protocols, limits, counters };
+    const { position } = this.#unread;
+    const options = { connection: self.pid, standing: this.#standing, offset: position, protocols, limits, counters };
     this.#buffer = self.spawnLink(new LineBuffer(options), { label: 'buffer' });
     for (const chunk of this.#unread.chunks()) send(this.#buffer, chunk);
     if (this.#status === 'draining') send(this.#buffer, this.#closing === 'peer' ? Order.Finish : Order.Halt);
@@ -291,7 +291,6 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
       const ticket = this.#quarantine(guilty, reason.offset, crashReason(reason.cause));
       this.#owe({ ticket, rows: 0, text: '', failureText: '' });
       this.#unread.drop(reason.end);
-      this.#standing = { protocol, session, offset: reason.end };
     }
     self.noteRestart('buffer', reason);
     const now = Date.now();
@@ -331,8 +330,10 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     if (this.#self) sendAfter(this.#self.pid, lingered, lingerTime);
   }
 
-  #relabel({ protocol, session }: Progress): void {
-    if (!this.#self) return;
-    this.#self.label = ['connection', this.remote, protocol?.name, session.device].filter(Boolean).join(' ');
+  #stand(standing: Standing): void {
+    this.#standing = standing;
+    const { protocol, session } = standing;
+    if (this.#self)
+      this.#self.label = ['connection', this.remote, protocol?.name, session.device].filter(Boolean).join(' ');
   }
 }

@@ -13,6 +13,11 @@ export class UnreadBytes {
   /** Everything before this place has been dealt with; it may lie inside the first chunk. */
   #position = 0;
 
+  /** Place in the connection of the first byte that is unread. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** How many bytes are unread. */
   get length(): number {
     return this.#to - this.#position;
