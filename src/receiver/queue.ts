@@ -35,7 +35,11 @@ export class Queue<T> {
 
   /** Removes what came first. */
   shift(): void {
-    this.#first = this.#first?.next;
+    const place = this.#first;
+    if (!place) return;
+    this.#first = place.next;
+    // A place that has grown old in the heap would keep those behind it from being collected young.
+    place.next = undefined;
     if (!this.#first) this.#last = undefined;
   }
 
