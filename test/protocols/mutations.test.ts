@@ -52,7 +52,8 @@ describe('frames that were harmed on their way', () => {
       const others = [...said].flatMap(([other, frames]) => (other === protocol ? [] : frames));
       let frames = 0;
       let reports = 0;
-      for (let i = 0; i < 2 * wires && frames < wires; i++) {
+      for (let i = 0; i < 2 * wires; i++) {
+        if (frames >= wires) break;
         const wire = mutated(random, own[i % own.length] ?? Buffer.alloc(0), others);
         const device = random(2) === 0 ? 'known-1' : undefined;
         try {
