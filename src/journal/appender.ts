@@ -15,6 +15,7 @@ export class Appender {
   readonly #insert: StatementSync;
   readonly #newest: StatementSync;
   readonly #find: StatementSync;
+  readonly #idOf: StatementSync;
   /** Takes in what is appended. */
   #tail = new Tail();
   /** Is being indexed; afterwards it still knows the newest time of its devices. */
@@ -30,6 +31,8 @@ export class Appender {
     this.#find = db.prepare(`
       select 1 from history h join report r on r.seq = h.seq
       where h.device = ? and h.time = ? and r.id = ? and r.seq >= (select value from meta where key = 'first_seq')`);
+
+    this.#idOf = db.prepare('select id from report where seq = ?');
 
     // Retention deletes indexed reports only, so no seq up to indexed_to is free, whatever the table holds.
     this.#nextSeq = meta(db, 'indexed_to') + 1;
@@ -94,7 +97,19 @@ export class Appender {
   }
 
   #holds(id: string, device: string, time: number): boolean {
-    if (this.#tail.holds(id, device) || this.#previous.holds(id, device)) return true;
+    const read = (of: TailDevice): Set<string> => this.#idsOf(of);
+    if (this.#tail.holds(id, device, read) || this.#previous.holds(id, device, read)) return true;
     return this.#find.get(device, time, id) !== undefined;
+  }
+
+  /** The ids of a device's reports that are not indexed yet, those of the open transaction included. */
+  #idsOf({ name, seqs }: TailDevice): Set<string> {
+    const ids = new Set<string>();
+    for (const seq of seqs) {
+      const id = this.#idOf.get(seq)?.['id'];
+      if (typeof id === 'string') ids.add(id);
+    }
+    for (const row of this.#rows) if (row[Column.Device] === name) ids.add(row[Column.Id]);
+    return ids;
   }
 }

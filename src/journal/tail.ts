@@ -6,12 +6,11 @@ export interface TailDevice {
   readonly name: string;
   /** The newest time of any report of this device, in the tail or in the table. */
   newest: number;
-  /** Id, time and seq of each report that is not indexed yet. The ids of the open transaction are there already, behind the others. */
-  ids: string[];
+  /** Time and seq of each report that is not indexed yet. */
   times: number[];
   seqs: number[];
-  /** The same ids, from the first time that one is looked for: devices that send in order, most of them, need none. */
-  lookup: Set<string> | undefined;
+  /** Their ids and those of the open transaction, from the first time that one is looked for: most devices send in order and need none. */
+  ids: Set<string> | undefined;
   protocol: string;
   firstReceivedAt: number;
   lastReceivedAt: number;
@@ -33,10 +32,9 @@ export class Tail {
     const device: TailDevice = {
       name,
       newest,
-      ids: [],
       times: [],
       seqs: [],
-      lookup: undefined,
+      ids: undefined,
       protocol: '',
       firstReceivedAt: Infinity,
       lastReceivedAt: -Infinity,
@@ -49,15 +47,13 @@ export class Tail {
 
   /** Notes the id of a report that is being stored. */
   note(device: TailDevice, id: string, time: number): void {
-    device.ids.push(id);
-    device.lookup?.add(id);
+    device.ids?.add(id);
     if (time > device.newest) device.newest = time;
   }
 
   /** Takes back what was noted of a device and is not stored. Its newest time may stay too late: a repeat is then looked for in vain. */
   forget(device: TailDevice): void {
-    device.ids.length = device.seqs.length;
-    device.lookup = undefined;
+    device.ids = undefined;
   }
 
   /** Takes in a report that was noted and is committed as `seq`. */
@@ -77,20 +73,22 @@ export class Tail {
     this.lastSeq = seq;
   }
 
-  /** Whether a report of this id is in the tail. */
-  holds(id: string, name: string): boolean {
+  /**
+   * Whether a report of this id is in the tail.
+   * @param read gives the ids of a device's reports; asked when the first of them is looked for
+   */
+  holds(id: string, name: string, read: (device: TailDevice) => Set<string>): boolean {
     const device = this.devices.get(name);
     if (device === undefined) return false;
-    device.lookup ??= new Set(device.ids);
-    return device.lookup.has(id);
+    device.ids ??= read(device);
+    return device.ids.has(id);
   }
 
   /** Forgets the reports, which are indexed now, and keeps the newest time of each device: the next tail asks for it. */
   release(): void {
     this.rows = 0;
     for (const device of this.devices.values()) {
-      device.ids = [];
-      device.lookup = undefined;
+      device.ids = undefined;
       device.times = [];
       device.seqs = [];
     }
