@@ -11,11 +11,19 @@ import { simulateCommand } from './simulate.ts';
 /** The exit code where what was asked for is wrong, as opposed to what went wrong while doing it (1). */
 const usage = 2;
 
+const examples = `
+Examples:
+  fleetline serve                                      devices on 0.0.0.0:5010, data in ./data
+  fleetline simulate --to 127.0.0.1:5010 --count 500   made-up vehicles that hold every reply to account
+  fleetline query --device bus-1                       what is stored of one device
+  fleetline serve --help                               more of one command`;
+
 function program(): Command {
   const root = new Command('fleetline')
     .description('Receives vehicle positions over TCP and acknowledges each one after it is on disk.')
     .exitOverride()
     .configureHelp({ showGlobalOptions: false })
+    .addHelpText('after', examples)
     .showSuggestionAfterError()
     .showHelpAfterError('(fleetline --help tells what there is)');
   for (const command of [

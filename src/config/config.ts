@@ -90,7 +90,8 @@ export function readConfig(input: unknown, name: (path: string) => string = (pat
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) => {
     const option = path.map(String).join('.');
-    return option === '' ? message : `${name(option)}: ${message}`;
+    const where = name(option);
+    return where === '' ? message : `${where}: ${message}`;
   });
   throw new FleetlineError('bad-option', faults.join('\n'));
 }
@@ -108,8 +109,13 @@ function explain(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_type':
       return `${value ?? 'nothing'} is not allowed; it must be ${issue.expected === 'int' ? 'a whole number' : `of type ${issue.expected}`}`;
     case 'unrecognized_keys':
-      return `there is no option ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
+      return `there is no option ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}; there are ${optionsOf(issue)}`;
     default:
       return undefined;
   }
+}
+
+/** The options that an object may have, for one that has others. */
+function optionsOf({ inst }: z.core.$ZodRawIssue): string {
+  return inst instanceof z.ZodObject ? Object.keys(inst.shape).join(', ') : 'none';
 }

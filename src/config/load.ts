@@ -50,10 +50,14 @@ export async function loadConfig(
   if (typeof found !== 'object' || found === null) {
     throw new FleetlineError('bad-option', `${path} must hold an object of options, exported as \`config\`.`);
   }
-  const config = readConfig({ ...found, ...overrides }, (option) =>
-    option in overrides ? optionName(option) : `${path}: ${option}`,
-  );
+  const config = readConfig({ ...found, ...overrides }, (option) => nameIn(path, option, overrides));
   return { ...config, protocols: config.protocols.map((module) => resolve(dirname(path), module)) };
+}
+
+/** How an option is called that comes from a file, or from the command line over it. */
+function nameIn(path: string, option: string, overrides: Readonly<Record<string, unknown>>): string {
+  if (option === '') return path;
+  return Object.hasOwn(overrides, option.replace(/\..*$/, '')) ? optionName(option) : `${path}: ${option}`;
 }
 
 /** How an option is called on the command line: `listen.0.address` is `--listen`, `logLevel` is `--log-level`. */
