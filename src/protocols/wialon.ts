@@ -58,6 +58,20 @@ function checksumFault({ type, frame }: Packet, written: string): Decoded | unde
   return { message: type, refused: reason, ...(reply !== undefined && { reply }) };
 }
 
+/**
+ * A login with a wrong checksum is rejected, as the document says. What such a device sends all the same is taken where its own checksum is
+ * right: then the line garbles nothing, and it is the device that counts its login wrong.
+ */
+function doubt({ type, session }: Packet, summed: boolean): Decoded | undefined {
+  if (summed || session.memory?.['doubtful'] !== true) return undefined;
+  const reply = checksumError[type];
+  return {
+    message: type,
+    refused: 'no checksum, behind a login whose own was wrong',
+    ...(reply !== undefined && { reply }),
+  };
+}
+
 //  #L#imei;password        #L#2.0;imei;password;crc
 function readLogin(packet: Packet): Decoded {
   const fields = packet.body.split(';');
@@ -66,8 +80,8 @@ function readLogin(packet: Packet): Decoded {
   if (!idForm.test(device) || fields.length < (versioned ? 4 : 2))
     return { message: 'L', refused: 'a login without id and password', reply: '#AL#0\r\n' };
   const fault = versioned ? checksumFault(packet, fields.at(-1) ?? '') : undefined;
-  if (fault) return fault;
-  const memory = { version: versioned ? 2 : 1 };
+  const memory = { version: versioned ? 2 : 1, doubtful: fault !== undefined };
+  if (fault) return { ...fault, session: { ...packet.session, device, memory } };
   return { message: 'L', session: { ...packet.session, device, memory }, reply: '#AL#1\r\n' };
 }
 
@@ -80,7 +94,7 @@ function readData(packet: Packet): Decoded {
   const fields = body.split(';');
   const last = fields.at(-1) ?? '';
   const summed = (fields.length === 11 || fields.length > 16) && checksumForm.test(last);
-  const fault = summed ? checksumFault(packet, last) : undefined;
+  const fault = summed ? checksumFault(packet, last) : doubt(packet, summed);
   if (fault) return fault;
   const source = summed ? body.slice(0, body.length - last.length - 1) : body;
   const record = readRecord(summed ? fields.slice(0, -1) : fields, source, device, now);
@@ -94,7 +108,7 @@ function readBlackBox(packet: Packet): Decoded {
   const records = body.split('|');
   const last = records.at(-1) ?? '';
   const summed = checksumForm.test(last);
-  const fault = summed ? checksumFault(packet, last) : undefined;
+  const fault = summed ? checksumFault(packet, last) : doubt(packet, summed);
   if (fault) return fault;
   if (summed || last === '') records.pop();
   const readings: Reading[] = [];
@@ -120,7 +134,7 @@ function readBlackBox(packet: Packet): Decoded {
 function readMessage(packet: Packet): Decoded {
   const { body, device, session } = packet;
   const at = session.memory?.['version'] === 2 ? body.lastIndexOf(';') : -1;
-  const fault = at < 0 ? undefined : checksumFault(packet, body.slice(at + 1));
+  const fault = at < 0 ? doubt(packet, false) : checksumFault(packet, body.slice(at + 1));
   if (fault) return fault;
   const text = at < 0 ? body : body.slice(0, at);
   const attributes: Record<string, AttributeValue> = { message: text };
@@ -128,7 +142,7 @@ function readMessage(packet: Packet): Decoded {
 }
 
 function readPing({ device, session }: Packet): Decoded {
-  if (!idForm.test(device)) return { message: 'P', reply: '#AP#\r\n' };
+  if (!idForm.test(device) || session.memory?.['doubtful'] === true) return { message: 'P', reply: '#AP#\r\n' };
   return one('P', status({ device }), { reply: '#AP#\r\n', session });
 }
 

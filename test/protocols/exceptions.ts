@@ -4,12 +4,8 @@ export const exceptions: Readonly<Record<string, string>> = {
   '687d099a16': 'gps103 without a UTC time: the local time says the seconds too; the reference drops them',
   f422379e80: 'gps103 without a UTC time: the local time says the seconds too; the reference drops them',
   e4ed3d6ab6: 'wialon: the document answers SD with #ASD#; the reference says #AD#',
-  ebae0c2455:
-    'wialon: the login’s checksum is wrong, which the document answers with #AL#10; the reference checks none',
-  e9286b0091:
-    'wialon: the login’s checksum is wrong, which the document answers with #AL#10; the reference checks none',
-  d3bf31990e:
-    'wialon: the login’s checksum is wrong, which the document answers with #AL#10; the reference checks none',
+  ebae0c2455: 'wialon: the document answers SD with #ASD#; the reference says #AD#',
+  d3bf31990e: 'wialon: NA for a place is a status; the reference makes it a position at 0, 0',
   bb6f3fa035: 'wialon: NA for a place is a status; the reference makes it a position at 0, 0',
   '763abd2848': 't55 TRCCR tells milliseconds; the reference leaves them out',
   '53e6edae12': 'taip: a date of 000000 is no time, so the message is a status; the reference says 1999-11-30',

@@ -32,6 +32,20 @@ describe('a login of Wialon IPS', () => {
     assert.match(quarantined[0]?.reason ?? '', /^the checksum is [0-9a-f]{1,4}, not 1234$/);
   });
 
+  test('with a wrong checksum is rejected; what comes behind it is taken with a right checksum of its own, and only then', () => {
+    const fix = `220626;081530;${place};0;0;0;9;`;
+    const { replies, reports, quarantined } = read(
+      `#L#2.0;unit-7;NA;1234\r\n#SD#${fix.slice(0, -1)}\r\n${summed('#SD#', fix)}`,
+    );
+    assert.deepEqual([replies[0], replies[2]], ['#AL#10\r\n', '#ASD#1\r\n']);
+    assert.notEqual(replies[1], '#ASD#1\r\n');
+    assert.deepEqual(
+      reports.map(({ device }) => device),
+      ['unit-7'],
+    );
+    assert.equal(quarantined[1]?.reason, 'no checksum, behind a login whose own was wrong');
+  });
+
   test('without a password, or with an id that is none, is rejected', () => {
     for (const line of ['#L#unit-7', '#L#;NA', '#L#a b;NA', '#L#2.0;unit-7;NA']) {
       const { replies, quarantined } = read(line);
