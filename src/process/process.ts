@@ -228,7 +228,10 @@ class Spawned extends Process implements Self {
   }
 
   own(release: (reason: Reason) => void): void {
-    (this.#living().owned ??= []).push(release);
+    const { owned } = this.#living();
+    // A list of one, as most are, has room for one only; what is pushed into an empty list makes room for 17.
+    if (owned === undefined) this.owned = [release];
+    else owned.push(release);
   }
 
   register(name: string): void {

@@ -1,6 +1,14 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { type Address, listenError } from '../config/address.ts';
-import { type CallbackProcess, type Pid, type Reason, type Self, send, startDynamicChild } from '../process/index.ts';
+import {
+  type CallbackProcess,
+  type DynamicChildSpec,
+  type Pid,
+  type Reason,
+  type Self,
+  send,
+  startDynamicChild,
+} from '../process/index.ts';
 import { Connection } from './connection.ts';
 import type { ReceiverContext } from './context.ts';
 import { receiverEvents } from './events.ts';
@@ -17,6 +25,13 @@ export class Listener implements CallbackProcess<Error> {
   readonly #context: ReceiverContext;
   readonly #supervisor: Pid;
   readonly #opened: (outcome: AddressInfo | Error) => void;
+  /** How its children are started: one spec for all of them, since a child is started at once. */
+  readonly #child: DynamicChildSpec = {
+    id: 'connection',
+    restart: 'temporary',
+    start: (self) => this.#start(self),
+  };
+  #arriving: Connection | undefined;
 
   /** @param opened told once: where it listens, or why it cannot */
   constructor(
@@ -71,13 +86,16 @@ export class Listener implements CallbackProcess<Error> {
       return;
     }
     const connection = new Connection(socket, address, this.#context);
+    this.#arriving = connection;
+    connections.enter(connection, startDynamicChild(this.#supervisor, this.#child));
+  }
+
+  #start(self: Self): Pid {
+    const connection = this.#arriving;
+    if (!connection) throw new Error('Nobody is at the door: a connection is started by accepting it, and not again.');
+    this.#arriving = undefined;
     const own = (reason: Reason): void => connection.release(reason);
-    const pid = startDynamicChild(this.#supervisor, {
-      id: 'connection',
-      restart: 'temporary',
-      start: (self) => self.spawnLink(connection, { label: `connection ${connection.remote}`, own }),
-    });
-    connections.enter(connection, pid);
+    return self.spawnLink(connection, { label: `connection ${connection.remote}`, own });
   }
 }
 
