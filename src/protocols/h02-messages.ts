@@ -69,7 +69,8 @@ export function fixAt(fields: readonly string[]): number {
   for (let i = 3; i + 4 < fields.length; i++) {
     const flag = fields[i] ?? '';
     if (flag !== 'A' && flag !== 'V' && flag !== 'B' && flag !== '') continue;
-    if (/^[NS]$/.test(fields[i + 2] ?? '') && /^[EW]$/.test(fields[i + 4] ?? '')) return i;
+    const [vertical, horizontal] = [fields[i + 2], fields[i + 4]];
+    if ((vertical === 'N' || vertical === 'S') && (horizontal === 'E' || horizontal === 'W')) return i;
   }
   return -1;
 }

@@ -92,17 +92,15 @@ export function nearest(time: number, near: number): number {
 
 const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
 
-/** A moment's date and time of day in digits, as encoders write them: { date: `ddmmyy` or …, time: `HHMMSS` }. */
+/** A moment's date and time of day in digits, as encoders and replies write them: { date: `ddmmyy` or …, time: `HHMMSS` }. */
 export function digitsOf(time: number, order: DateOrder): { date: string; time: string } {
   const at = new Date(time);
-  const parts: Record<string, string> = {
-    dd: pad(at.getUTCDate()),
-    mm: pad(at.getUTCMonth() + 1),
-    yy: pad(at.getUTCFullYear() % 100),
-    yyyy: pad(at.getUTCFullYear(), 4),
-  };
+  const date = pad(at.getUTCDate());
+  const month = pad(at.getUTCMonth() + 1);
+  const full = pad(at.getUTCFullYear(), 4);
+  const year = order.length === 8 ? full : full.slice(2);
   return {
-    date: order.replace(/yyyy|yy|mm|dd/g, (part) => parts[part] ?? ''),
+    date: order.startsWith('d') ? date + month + year : year + month + date,
     time: pad(at.getUTCHours()) + pad(at.getUTCMinutes()) + pad(at.getUTCSeconds()),
   };
 }
