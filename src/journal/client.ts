@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import type { MessagePort } from 'node:worker_threads';
 import { FleetlineError } from '../model/errors.ts';
 import type { Report } from '../model/report.ts';
@@ -23,6 +24,15 @@ export interface JournalClientOptions {
   /** Rows that may wait for their commit before the client is {@link JournalClient.full}. Default 50,000: some 30 MB. */
   readonly maxPending?: number;
 }
+
+/** What is published on {@link journalFailures}: reports and quarantined frames could not be stored, and why. */
+export interface JournalFailure {
+  readonly reason: string;
+  readonly rows: number;
+}
+
+/** Told once for each commit that failed, however many owners hear of it. */
+export const journalFailures = channel('fleetline:journal:failed');
 
 /** A batch while it is filled, and until it is answered. */
 interface Draft extends Batch {
@@ -164,10 +174,17 @@ export class JournalClient {
     if ('committed' in answer) {
       this.#settle(answer.committed, (owner, ticket) => owner.committed(ticket));
     } else if ('failed' in answer) {
+      this.#publish(answer.failed.to, answer.reason);
       this.#settle(answer.failed.to, (owner, ticket) => owner.failed(ticket, answer.reason));
     } else {
       this.#questions.shift()?.resolve(answer.statistics);
     }
+  }
+
+  #publish(to: number, reason: string): void {
+    const failed = this.#posted.filter(({ ticket }) => ticket <= to);
+    const failure: JournalFailure = { reason, rows: failed.reduce((sum, { rows }) => sum + rows, 0) };
+    journalFailures.publish(failure);
   }
 
   #open(owner: JournalOwner | undefined): Draft {

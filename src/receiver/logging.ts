@@ -2,6 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { isatty } from 'node:tty';
 import { type Level, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
+import { type JournalFailure, journalFailures } from '../journal/client.ts';
 import { describeReason, type SupervisorReport } from '../process/index.ts';
 import { type AcceptFailed, type BufferCrashed, type ConnectionClosed, receiverEvents } from './events.ts';
 
@@ -32,6 +33,10 @@ export function logEvents(log: Logger): void {
   subscribe(receiverEvents.acceptFailed.name, (message) => {
     const { listener, error } = message as AcceptFailed;
     log.error({ listener, err: error }, 'a connection could not be accepted');
+  });
+  subscribe(journalFailures.name, (message) => {
+    const { reason, rows } = message as JournalFailure;
+    log.error({ reason, rows }, 'could not be stored; the devices are not answered and will send again');
   });
   subscribe('fleetline:process:supervisor', (message) => {
     const { context, reason, offender } = message as SupervisorReport;

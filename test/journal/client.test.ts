@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { JournalClient } from '../../src/journal/client.ts';
+import { JournalClient, journalFailures } from '../../src/journal/client.ts';
 import type { JournalClientOptions, JournalOwner } from '../../src/journal/client.ts';
 import { JournalService } from '../../src/journal/service.ts';
 import { JournalWriter } from '../../src/journal/writer.ts';
@@ -156,6 +156,23 @@ describe('JournalClient', () => {
     bytes.fill(0);
     await client.flush();
     assert.equal(query(folder, 'select cast(bytes as text) as bytes from quarantine')[0]?.['bytes'], '##broken;');
+  });
+
+  test('tells of a commit that failed once, with its reason, however many owners hear of it', async (t) => {
+    const { writer, connect } = journal(t);
+    const client = connect();
+    const told: unknown[] = [];
+    const hear = (failure: unknown): void => void told.push(failure);
+    journalFailures.subscribe(hear);
+    t.after(() => journalFailures.unsubscribe(hear));
+    t.mock.method(writer, 'commit', () => {
+      throw new Error('the disk is full');
+    });
+    const owners = [listener(), listener()];
+    for (const owner of owners) client.append(position('a', owners.indexOf(owner)), owner);
+    await client.flush();
+    assert.deepEqual(told, [{ reason: 'the disk is full', rows: 2 }]);
+    for (const { heard } of owners) assert.deepEqual(heard, ['failed 1: the disk is full']);
   });
 
   test('fails what is not answered when it is closed, and everything after', (t) => {
