@@ -1,5 +1,5 @@
 import type { Frame } from './frame.ts';
-import { readMessage } from './gps103-messages.ts';
+import { readMessage } from './gps103/messages.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { firstOf, isBlank } from './toolbox/framing.ts';

@@ -1,5 +1,5 @@
 import type { Frame } from './frame.ts';
-import { fixAt, readCells, readCellsAndBattery, readFix, readLink, readNoFix, readOther } from './h02-messages.ts';
+import { fixAt, readCells, readCellsAndBattery, readFix, readLink, readNoFix, readOther } from './h02/messages.ts';
 import type { Cut, Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { isBlank, noise, trimmed } from './toolbox/framing.ts';

@@ -1,6 +1,6 @@
 import type { Reading } from '../model/report.ts';
 import type { Frame } from './frame.ts';
-import { isObject, readReport } from './json-report.ts';
+import { isObject, readReport } from './json/report.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { lines } from './toolbox/framing.ts';
 import { reportId } from './toolbox/identity.ts';

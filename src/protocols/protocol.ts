@@ -94,6 +94,12 @@ export interface Protocol {
    * and no longer than needed to decide. Empty: chosen by configuration only.
    */
   readonly signatures: readonly RegExp[];
+  /**
+   * Whole first frames, end mark included, with which other protocols begin too (a bare id line, plain CSV): they leave it open. What
+   * follows decides, by a signature or by openings; nothing following, the listener's hint or the order of the registry's `commonest`.
+   * Same rules as for `signatures`, but as long as the frame may be.
+   */
+  readonly openings?: readonly RegExp[];
   readonly framing: Framing;
   /** Message types by the name that `decode` gives them, each with what it is for. */
   readonly messages: Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import type { Reading } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { addWhileWaiting, pending, setClock, take } from './t55-epochs.ts';
-import { readInputs, readNamed, readPubx, readQze, readTail, readTrccr } from './t55-trackers.ts';
+import { addWhileWaiting, pending, setClock, take } from './t55/epochs.ts';
+import { readInputs, readNamed, readPubx, readQze, readTail, readTrccr } from './t55/trackers.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { lines } from './toolbox/framing.ts';
 import { fixOf, type NmeaFix, readRma, readVtg, readZda, sentence, type Sentence, toSentence } from './toolbox/nmea.ts';

@@ -1,9 +1,9 @@
 import type { AttributeValue } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
-import type { Tail } from './taip-block.ts';
-import { day, gpsEpoch, readAltitude, readCompact, readLong, readVelocity } from './taip-trimble.ts';
-import { readXvm, xvmMessages } from './taip-xvm.ts';
+import type { Tail } from './taip/block.ts';
+import { day, gpsEpoch, readAltitude, readCompact, readLong, readVelocity } from './taip/trimble.ts';
+import { readXvm, xvmMessages } from './taip/xvm.ts';
 import { hex2, xor8 } from './toolbox/checksums.ts';
 import { between } from './toolbox/framing.ts';
 import { hex, integer } from './toolbox/numbers.ts';

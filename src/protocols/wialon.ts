@@ -8,7 +8,7 @@ import { hex, integer } from './toolbox/numbers.ts';
 import { one, refused, status } from './toolbox/reading.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
-import { leastSatellites, readRecord } from './wialon-record.ts';
+import { leastSatellites, readRecord } from './wialon/record.ts';
 
 const messages = {
   L: 'login: #L#imei;password, in 2.0 #L#2.0;imei;password;crc',

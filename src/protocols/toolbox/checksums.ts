@@ -5,17 +5,33 @@ export function xor8(text: string, from = 0, to = text.length): number {
   return sum & 0xff;
 }
 
+/** Sum of the characters' codes, low eight bits: Meitrack and its relatives. */
+export function sum8(text: string, from = 0, to = text.length): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += text.charCodeAt(i);
+  return sum & 0xff;
+}
+
 const arcTable = Uint16Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
   for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xa001 : crc >>> 1;
   return crc;
 });
 
-/** CRC-16/ARC (polynomial 0x8005 reflected, start 0): Wialon IPS 2.0. */
-export function crc16Arc(bytes: Uint8Array): number {
-  let crc = 0;
+function reflected(bytes: Uint8Array, start: number): number {
+  let crc = start;
   for (const byte of bytes) crc = (crc >>> 8) ^ (arcTable[(crc ^ byte) & 0xff] ?? 0);
   return crc;
+}
+
+/** CRC-16/ARC (polynomial 0x8005 reflected, start 0): Wialon IPS 2.0, ATrack. */
+export function crc16Arc(bytes: Uint8Array): number {
+  return reflected(bytes, 0);
+}
+
+/** CRC-16/MODBUS (polynomial 0x8005 reflected, start 0xffff): Totem. */
+export function crc16Modbus(bytes: Uint8Array): number {
+  return reflected(bytes, 0xffff);
 }
 
 /** Two upper-case hexadecimal digits. */

@@ -10,7 +10,20 @@ export function degreesMinutes(text: string | undefined, hemisphere: string | un
   const value = number(text);
   if (value === undefined || value < 0) return undefined;
   const whole = Math.floor(value / 100);
-  const degrees = whole + (value - whole * 100) / 60;
+  return signed(whole + (value - whole * 100) / 60, hemisphere);
+}
+
+/**
+ * Decimal degrees without a sign and a hemisphere letter beside them, as signed degrees.
+ * @returns undefined where the text or the letter is none
+ */
+export function degrees(text: string | undefined, hemisphere: string | undefined): number | undefined {
+  const value = number(text);
+  return value === undefined || value < 0 ? undefined : signed(value, hemisphere);
+}
+
+/** Degrees north and east are positive. */
+function signed(degrees: number, hemisphere: string | undefined): number | undefined {
   switch (hemisphere) {
     case 'N':
     case 'E':

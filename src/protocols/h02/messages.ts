@@ -1,10 +1,10 @@
-import type { AttributeValue, Event } from '../model/report.ts';
-import type { Decoded } from './protocol.ts';
-import { degreesMinutes } from './toolbox/coordinates.ts';
-import { hex, integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, status } from './toolbox/reading.ts';
-import { dateOf, dateTime, timeOfDay } from './toolbox/times.ts';
-import { knot } from './toolbox/units.ts';
+import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Decoded } from '../protocol.ts';
+import { degreesMinutes } from '../toolbox/coordinates.ts';
+import { hex, integer, number } from '../toolbox/numbers.ts';
+import { attributes, one, position, status } from '../toolbox/reading.ts';
+import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
+import { knot } from '../toolbox/units.ts';
 
 /** The status word, four bytes of negative logic: a 0 bit says that the thing is so. Bit 0 is the lowest of the last byte. */
 const statusBits: readonly [bit: number, name: string, event?: Event][] = [

@@ -1,9 +1,9 @@
-import type { AttributeValue, Event, Reading } from '../model/report.ts';
-import { degreesMinutes } from './toolbox/coordinates.ts';
-import { integer, number } from './toolbox/numbers.ts';
-import { attributes, position, status } from './toolbox/reading.ts';
-import { dateOf, dateTime, timeOfDay } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import type { AttributeValue, Event, Reading } from '../../model/report.ts';
+import { degreesMinutes } from '../toolbox/coordinates.ts';
+import { integer, number } from '../toolbox/numbers.ts';
+import { attributes, position, status } from '../toolbox/reading.ts';
+import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
+import { kilometreAnHour } from '../toolbox/units.ts';
 
 /** Why a record is not taken: the document's code for it, and the reason in words. */
 export interface RecordFault {

@@ -1,10 +1,10 @@
-import type { AttributeValue, Event } from '../model/report.ts';
-import type { Decoded } from './protocol.ts';
-import { degreesMinutes } from './toolbox/coordinates.ts';
-import { integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
-import { dateOf, dateTime, nearest, timeOfDay } from './toolbox/times.ts';
-import { kilometreAnHour, knot } from './toolbox/units.ts';
+import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Decoded } from '../protocol.ts';
+import { degreesMinutes } from '../toolbox/coordinates.ts';
+import { integer, number } from '../toolbox/numbers.ts';
+import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
+import { dateOf, dateTime, nearest, timeOfDay } from '../toolbox/times.ts';
+import { kilometreAnHour, knot } from '../toolbox/units.ts';
 
 /** Keywords that stand for an event. Any other (`tracker`, `001`, `rfid`, `jt`, …) says only why the device reports. */
 const events: ReadonlyMap<string, Event> = new Map([

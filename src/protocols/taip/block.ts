@@ -1,11 +1,11 @@
-import type { AttributeValue, Event } from '../model/report.ts';
-import type { Decoded } from './protocol.ts';
-import { Columns, fixed } from './toolbox/columns.ts';
-import { degreesMinutes } from './toolbox/coordinates.ts';
-import { hex, integer } from './toolbox/numbers.ts';
-import { attributes, one, position, status } from './toolbox/reading.ts';
-import { dateOf, dateTime, timeOfDay } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Decoded } from '../protocol.ts';
+import { Columns, fixed } from '../toolbox/columns.ts';
+import { degreesMinutes } from '../toolbox/coordinates.ts';
+import { hex, integer } from '../toolbox/numbers.ts';
+import { attributes, one, position, status } from '../toolbox/reading.ts';
+import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
+import { kilometreAnHour } from '../toolbox/units.ts';
 
 /** What the fields behind the message say. */
 export interface Tail {

@@ -1,10 +1,10 @@
-import type { AttributeValue, Event } from '../model/report.ts';
-import type { Decoded } from './protocol.ts';
-import { age, inputs, placed, type Tail, takeBlock, takePlace, volts } from './taip-block.ts';
-import { readVehicle } from './taip-ruv.ts';
-import { Columns, fixed } from './toolbox/columns.ts';
-import { hex, integer, number } from './toolbox/numbers.ts';
-import { attributes, one, status } from './toolbox/reading.ts';
+import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Decoded } from '../protocol.ts';
+import { age, inputs, placed, type Tail, takeBlock, takePlace, volts } from './block.ts';
+import { readVehicle } from './ruv.ts';
+import { Columns, fixed } from '../toolbox/columns.ts';
+import { hex, integer, number } from '../toolbox/numbers.ts';
+import { attributes, one, status } from '../toolbox/reading.ts';
 
 /**
  * The messages that Virtualtec (Virloc) and Rinho trackers send inside TAIP's frame: dates instead of seconds of a day, and

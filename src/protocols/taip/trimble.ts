@@ -1,10 +1,10 @@
-import type { Reading } from '../model/report.ts';
-import type { Tail } from './taip-block.ts';
-import { Columns, fixed } from './toolbox/columns.ts';
-import { integer } from './toolbox/numbers.ts';
-import { attributes, position, status } from './toolbox/reading.ts';
-import { nearest } from './toolbox/times.ts';
-import { foot, mileAnHour } from './toolbox/units.ts';
+import type { Reading } from '../../model/report.ts';
+import type { Tail } from './block.ts';
+import { Columns, fixed } from '../toolbox/columns.ts';
+import { integer } from '../toolbox/numbers.ts';
+import { attributes, position, status } from '../toolbox/reading.ts';
+import { nearest } from '../toolbox/times.ts';
+import { foot, mileAnHour } from '../toolbox/units.ts';
 
 /** Seconds in a day. */
 export const day = 86_400;

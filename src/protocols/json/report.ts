@@ -1,6 +1,6 @@
-import { type AttributeValue, type Event, events, type Reading } from '../model/report.ts';
-import { position, status } from './toolbox/reading.ts';
-import { isoTime } from './toolbox/times.ts';
+import { type AttributeValue, type Event, events, type Reading } from '../../model/report.ts';
+import { position, status } from '../toolbox/reading.ts';
+import { isoTime } from '../toolbox/times.ts';
 
 /** What a line of JSON says: anything. */
 export type Fields = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
-import type { AttributeValue, Event } from '../model/report.ts';
-import type { Decoded } from './protocol.ts';
-import { isUnset, placed, type Tail, takeBlock, timeOf, volts } from './taip-block.ts';
-import { number } from './toolbox/numbers.ts';
-import { attributes, one, status } from './toolbox/reading.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Decoded } from '../protocol.ts';
+import { isUnset, placed, type Tail, takeBlock, timeOf, volts } from './block.ts';
+import { number } from '../toolbox/numbers.ts';
+import { attributes, one, status } from '../toolbox/reading.ts';
+import { kilometreAnHour } from '../toolbox/units.ts';
 
 /** What the comma-separated fields of RUV are, from the one behind the time on: name, and the factor to the SI unit or none for text. */
 const vehicleFields: Readonly<Record<string, readonly (readonly [name: string, factor?: number] | undefined)[]>> = {

@@ -1,8 +1,8 @@
-import type { Reading } from '../model/report.ts';
-import type { Session } from './protocol.ts';
-import type { NmeaFix } from './toolbox/nmea.ts';
-import { attributes, position, status } from './toolbox/reading.ts';
-import { nearest } from './toolbox/times.ts';
+import type { Reading } from '../../model/report.ts';
+import type { Session } from '../protocol.ts';
+import type { NmeaFix } from '../toolbox/nmea.ts';
+import { attributes, position, status } from '../toolbox/reading.ts';
+import { nearest } from '../toolbox/times.ts';
 
 // A receiver says one fix in several sentences: RMC has date, speed and course, GGA has altitude and satellites, GLL says the place once
 // more. Sentences with one time are one epoch, and an epoch shall be one position, at once and with all that was said. The rule:

@@ -1,10 +1,10 @@
-import type { Reading } from '../model/report.ts';
-import { degreesMinutes } from './toolbox/coordinates.ts';
-import type { NmeaFix } from './toolbox/nmea.ts';
-import { integer, number } from './toolbox/numbers.ts';
-import { attributes, position, status } from './toolbox/reading.ts';
-import { dateOf, dateTime, timeOfDay } from './toolbox/times.ts';
-import { kilometreAnHour, knot } from './toolbox/units.ts';
+import type { Reading } from '../../model/report.ts';
+import { degreesMinutes } from '../toolbox/coordinates.ts';
+import type { NmeaFix } from '../toolbox/nmea.ts';
+import { integer, number } from '../toolbox/numbers.ts';
+import { attributes, position, status } from '../toolbox/reading.ts';
+import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
+import { kilometreAnHour, knot } from '../toolbox/units.ts';
 
 // The sentences that trackers made up beside those of NMEA 0183.
 

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { crc16Arc, crc16Modbus, hex2, sum8, xor8 } from '../../../src/protocols/toolbox/checksums.ts';
+
+// The check values of the catalogue of parametrised CRC algorithms are those of the text "123456789".
+describe('a checksum', () => {
+  const text = '123456789';
+
+  test('of the CRC-16 family has the value that its catalogue gives', () => {
+    assert.equal(crc16Arc(Buffer.from(text)), 0xbb3d);
+    assert.equal(crc16Modbus(Buffer.from(text)), 0x4b37);
+  });
+
+  test('by sum or XOR keeps the low eight bits', () => {
+    assert.equal(sum8(text), 0xdd);
+    assert.equal(xor8(text), 0x31);
+    assert.equal(sum8('\u{ff}\u{ff}'), 0xfe);
+  });
+
+  test('may be of a part of the text', () => {
+    assert.equal(xor8('$abc*', 1, 4), xor8('abc'));
+    assert.equal(sum8('$abc*', 1, 4), sum8('abc'));
+  });
+
+  test('is written as two upper-case hexadecimal digits', () => {
+    assert.equal(hex2(0x0a), '0A');
+    assert.equal(hex2(0xff), 'FF');
+  });
+});
