@@ -107,9 +107,13 @@ function word(text: string | undefined): string | undefined {
   return trimmed === '' ? undefined : trimmed;
 }
 
-//  $--RMC,hhmmss.ss,A,ddmm.mm,N,dddmm.mm,E,knots,course,ddmmyy,variation,E[,mode[,navigational status]]*hh
-//         1         2 3       4 5        6 7     8      9      10        11  12    13
-function readRmc(fields: readonly string[]): NmeaFix {
+/**
+ * The recommended minimum: place, time with its date, speed and course. Also for trackers that wrap it in a sentence of their own.
+ *
+ *     $--RMC,hhmmss.ss,A,ddmm.mm,N,dddmm.mm,E,knots,course,ddmmyy,variation,E[,mode[,navigational status]]*hh
+ *            1         2 3       4 5        6 7     8      9      10        11  12    13
+ */
+export function readRmc(fields: readonly string[]): NmeaFix {
   const variation = number(fields[10]);
   const fixMode = word(fields[12]);
   return {

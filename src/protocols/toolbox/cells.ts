@@ -1,0 +1,17 @@
+/**
+ * A cell of a mobile network in the form of the attribute `cells`: `mcc-mnc-lac-ci`, decimal, and behind it the signal as the device
+ * gives it.
+ * @returns undefined where one of the four is missing, or where all are 0: the modem knows no cell
+ */
+export function cell(
+  mcc: number | undefined,
+  mnc: number | undefined,
+  lac: number | undefined,
+  ci: number | undefined,
+  rssi?: number,
+): string | undefined {
+  if (mcc === undefined || mnc === undefined || lac === undefined || ci === undefined) return undefined;
+  if (mcc === 0 && lac === 0 && ci === 0) return undefined;
+  const name = `${mcc}-${mnc}-${lac}-${ci}`;
+  return rssi === undefined ? name : `${name}-${rssi}`;
+}

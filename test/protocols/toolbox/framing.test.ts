@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { beginningWith } from '../../../src/protocols/toolbox/framing.ts';
+
+describe('frames that begin with a mark and end with one of several', () => {
+  const framing = beginningWith('$', '\n', '\0');
+  const frame = (text: string, from = 0): string | undefined => {
+    const bytes = Buffer.from(text);
+    const cut = framing(bytes, from);
+    return cut && bytes.toString('latin1', cut.start, cut.end);
+  };
+
+  test('keep their mark and lose the blanks around them', () => {
+    assert.equal(frame('$ONE,1 \r\n$TWO'), '$ONE,1');
+    assert.equal(frame('$ONE,1\0$TWO'), '$ONE,1');
+    assert.equal(frame('$ONE,1'), undefined);
+  });
+
+  test('begin with the last mark before the end: what stands before it belongs to none', () => {
+    const bytes = Buffer.from('noise$CUT,O$ONE,1\n');
+    assert.deepEqual(framing(bytes, 0), { begin: 11, start: 11, end: 17, next: 18 });
+    assert.deepEqual(framing(Buffer.from('noise\n$ONE'), 0), { begin: 6, start: 6, end: 6, next: 6 });
+  });
+
+  test('do not begin before the place from which they are looked for', () => {
+    assert.equal(frame('$ONE,1\nnoise\n', 7), '');
+  });
+});
