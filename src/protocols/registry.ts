@@ -6,11 +6,12 @@ import { line } from './line.ts';
 import type { Protocol } from './protocol.ts';
 import { t55 } from './t55.ts';
 import { taip } from './taip.ts';
+import { tk103 } from './tk103.ts';
 import { tmg } from './tmg.ts';
 import { wialon } from './wialon.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
-export const builtIn: readonly Protocol[] = [gps103, h02, json, line, t55, taip, tmg, wialon];
+export const builtIn: readonly Protocol[] = [gps103, h02, json, line, t55, taip, tk103, tmg, wialon];
 
 /** Finds a protocol by name. @throws FleetlineError `bad-protocol`, naming what there is */
 export function protocolNamed(name: string, protocols: readonly Protocol[] = builtIn): Protocol {

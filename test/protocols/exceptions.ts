@@ -15,4 +15,9 @@ export const exceptions: Readonly<Record<string, string>> = {
   '660121df48': 'taip: RCP is a position in Trimble’s document; the reference does not decode it',
   d907fed6cb: 'taip: RLN is a position in Trimble’s document; the reference does not decode it',
   faa1ce7bd9: 'taip: RLN is a position in Trimble’s document; the reference does not decode it',
+  '4ed06d3a1a': 'tk103: the bracket begins the frame in the document; the reference takes it into the id',
+  a587490dda: 'tk103: the bracket begins the frame in the document; the reference takes it into the id',
+  dad5dc4b21:
+    'tk103: an IMEI and the type BP02 with the date as yymmdd; the reference takes both for the id and turns the date',
+  b58fae7a0d: 'tk103: a date of month 18 is none, so the frame is refused; the reference makes it 2007',
 };

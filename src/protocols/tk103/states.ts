@@ -1,0 +1,143 @@
+import type { AttributeValue } from '../../model/report.ts';
+import type { Decoded } from '../protocol.ts';
+import { hex, integer, number } from '../toolbox/numbers.ts';
+import { attributes, one, refused, status } from '../toolbox/reading.ts';
+import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
+import { eventOf, type Header } from './types.ts';
+
+type Said = Readonly<Record<string, AttributeValue | undefined>>;
+
+function state(message: string, { device, type }: Header, said: Said, time?: number): Decoded {
+  const raised = eventOf(type, '');
+  const all = raised ? { alarm: raised.alarm, ...said } : said;
+  return one(message, status({ device, time, event: raised?.event, attributes: attributes(all) }));
+}
+
+const stampOf = (date: string | undefined, time: string | undefined): number | undefined =>
+  dateTime(dateOf(date?.trim(), 'ddmmyy'), timeOfDay(time?.trim()));
+
+//  id,ZC20,ddmmyy,HHMMSS,level,battery,power,installed        level 2 to 6; 255 and 65535: not known; battery 10 mV, power 100 mV
+export function readBattery(header: Header): Decoded {
+  const [date, time, level, battery, power, installed] = header.body.split(',');
+  const volts = (text: string | undefined, scale: number): number | undefined => {
+    const value = integer(text);
+    return value === undefined || value === 65_535 ? undefined : value / scale;
+  };
+  const said = {
+    batteryLevel: [undefined, undefined, 10, 20, 50, 80, 100][integer(level) ?? 0],
+    battery: volts(battery, 100),
+    power: volts(power, 10),
+    installed: installed === '255' ? undefined : integer(installed),
+  };
+  return state('ZC20', header, said, stampOf(date, time));
+}
+
+//  id,ZC03,ddmmyy,HHMMSS,$text$
+export function readResult(header: Header): Decoded {
+  const { body } = header;
+  const [date, time] = body.split(',', 2);
+  const from = body.indexOf('$');
+  const to = body.lastIndexOf('$');
+  const result = from < 0 ? body.split(',').slice(2).join(',') : body.slice(from + 1, to > from ? to : body.length);
+  return state('ZC03', header, { result }, stampOf(date, time));
+}
+
+//  id,ZC01,ddmmyy,HHMMSS,password,phone[,phone…]
+export function readRegistration(header: Header): Decoded {
+  const [date, time, password, ...phones] = header.body.split(',');
+  return state('ZC01', header, { password, phone: phones.map((phone) => phone.trim()) }, stampOf(date, time));
+}
+
+//  id,DW5n,mcc,mnc,lac,cell,count,(mac*rssi*channel)×count,ddmmyy,HHMMSS
+export function readCellAndWifi(header: Header): Decoded {
+  const fields = header.body.split(',');
+  const cell = fields.slice(0, 4);
+  if (!cell.every((field) => integer(field) !== undefined)) return refused('DW5', 'no readable cell');
+  const points = fields.slice(5).filter((field) => field.includes('*'));
+  const tail = 5 + points.length;
+  const said = {
+    cells: [cell.join('-')],
+    wifi: points.length === 0 ? undefined : points,
+    extra: fields.slice(tail + 2).join(','),
+  };
+  return state('DW5', header, said, stampOf(fields[tail], fields[tail + 1]));
+}
+
+/** `{mcc,mnc,lac,cell}` one behind the other, decimal; what stands behind the last one. */
+function bracedCells(text: string): { cells: string[]; rest: string } {
+  const parts = text.split('{');
+  const cells: string[] = [];
+  let rest = '';
+  for (const part of parts.slice(1)) {
+    const end = part.indexOf('}');
+    cells.push(part.slice(0, Math.max(end, 0)).replaceAll(',', '-'));
+    rest = part.slice(end + 1);
+  }
+  return { cells, rest };
+}
+
+const cellForm = /^\d{1,4}-\d{1,4}-\d{1,6}-\d{1,10}$/;
+
+//  BZ00,{mcc,mnc,lac,cell}\n…,state        BP05imei,{mcc,mnc,lac,cell}\n…,state        BZ00,mcc,mnc,(lac,cell,rssi)×n with lac and cell in hexadecimal
+export function readCells(header: Header): Decoded {
+  const { type, body } = header;
+  if (body.includes('{')) {
+    const { cells, rest } = bracedCells(body);
+    if (!cells.every((cell) => cellForm.test(cell))) return refused(type, 'no readable cells');
+    const imei = body.slice(0, body.indexOf(',')).trim();
+    return state(type, header, { imei, cells, status: rest.replaceAll(',', '').trim() });
+  }
+  const fields = body.split(',');
+  const [, mcc, mnc] = fields;
+  const cells: string[] = [];
+  for (let i = 3; i + 1 < fields.length; i += 3) {
+    const lac = hex(fields[i]);
+    const cell = hex(fields[i + 1]);
+    if (lac === undefined || cell === undefined) return refused(type, 'no readable cells');
+    const rssi = fields[i + 2];
+    cells.push(rssi ? `${mcc}-${mnc}-${lac}-${cell}-${rssi}` : `${mcc}-${mnc}-${lac}-${cell}`);
+  }
+  return cells.length === 0 ? refused(type, 'no readable cells') : state(type, header, { cells });
+}
+
+const vinForm = /^[A-Za-z0-9]{17}$/;
+
+//  BV00 and the 17 characters of the number
+export function readVin(header: Header): Decoded {
+  const vin = header.body.trim();
+  return vinForm.test(vin) ? state('BV00', header, { vin }) : refused('BV00', 'no vehicle number of 17 characters');
+}
+
+const hexForm = /^(?:[0-9A-Fa-f]{2}){60,120}$/;
+const cellSlots = 26;
+
+//  BS50 and bytes in hexadecimal: 3 unknown, number of cells, 26 × cell voltage (mV, low byte first), voltage (10 mV), charge in percent, …
+export function readTraction(header: Header): Decoded {
+  if (!hexForm.test(header.body)) return refused('BS50', 'no state of a battery in hexadecimal');
+  const bytes = Buffer.from(header.body, 'hex');
+  const count = Math.min(bytes[3] ?? 0, cellSlots);
+  const behind = 4 + cellSlots * 2 - 1;
+  return state('BS50', header, {
+    cellVoltages: Array.from({ length: count }, (_, i) => bytes.readUInt16LE(4 + 2 * i) / 1000),
+    battery: bytes.readUInt16LE(behind) / 100,
+    batteryLevel: bytes[behind + 2],
+    head: bytes.toString('hex', 0, 3),
+    extra: bytes.toString('hex', behind + 3),
+  });
+}
+
+//  BQ86,kind,values in hexadecimal,yymmddHHMMSS,state
+export function readPlug(header: Header): Decoded {
+  const [, kind, values, stamp = '', flags] = header.body.split(',');
+  const time = dateTime(dateOf(stamp.slice(0, 6), 'yymmdd'), timeOfDay(stamp.slice(6)));
+  return state('BQ86', header, { kind, values, status: flags }, time);
+}
+
+/** Handshakes, and answers that are text: `HSO`, perhaps with an id before it. */
+export function readOther(header: Header): Decoded {
+  const body = header.body.trim();
+  const text = header.type === 'BP00' && body.endsWith('HSO') ? body.slice(0, -3) : body;
+  const level = number(text);
+  const said = header.type === 'BP00' && level !== undefined ? { imei: text } : { text };
+  return state(header.type, header, said);
+}
