@@ -2,6 +2,7 @@ import { FleetlineError } from '../model/errors.ts';
 import { gps103 } from './gps103.ts';
 import { h02 } from './h02.ts';
 import { json } from './json.ts';
+import { laipac } from './laipac.ts';
 import { line } from './line.ts';
 import type { Protocol } from './protocol.ts';
 import { t55 } from './t55.ts';
@@ -11,7 +12,7 @@ import { tmg } from './tmg.ts';
 import { wialon } from './wialon.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
-export const builtIn: readonly Protocol[] = [gps103, h02, json, line, t55, taip, tk103, tmg, wialon];
+export const builtIn: readonly Protocol[] = [gps103, h02, json, laipac, line, t55, taip, tk103, tmg, wialon];
 
 /** Finds a protocol by name. @throws FleetlineError `bad-protocol`, naming what there is */
 export function protocolNamed(name: string, protocols: readonly Protocol[] = builtIn): Protocol {
