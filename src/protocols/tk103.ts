@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
-import { fixAt, readFix } from './tk103/fix.ts';
+import { fixAt, isDigit, readFix } from './tk103/fix.ts';
 import {
   readBattery,
   readCells,
@@ -48,8 +48,8 @@ function header(id: string, type: string, body: string, commas: boolean): Header
 
 function messageOf(type: string): string {
   if (Object.hasOwn(messages, type)) return type;
-  const family = type.startsWith('DW') ? (type < 'DW50' ? 'DW3' : 'DW5') : 'other';
-  return family;
+  if (!type.startsWith('DW')) return 'other';
+  return type < 'DW50' ? 'DW3' : 'DW5';
 }
 
 function readState(head: Header): Decoded {
@@ -60,9 +60,10 @@ function readState(head: Header): Decoded {
       return readResult(head);
     case 'ZC20':
       return readBattery(head);
-    case 'BP05':
     case 'BZ00':
       return readCells(head);
+    case 'BP05':
+      return head.body.includes('{') ? readCells(head) : readOther(head);
     case 'BS50':
       return readTraction(head);
     case 'BQ86':
@@ -85,7 +86,7 @@ function replyTo({ id, type, commas, body }: Header): string | undefined {
   if (commas) return undefined;
   if (type === 'BP00') return `(${id}AP01HSO)`;
   if (type === 'BP05') return `(${id}AP05)`;
-  return type === 'BO01' ? `(${id}AS01${body.charAt(0)})` : undefined;
+  return type === 'BO01' && isDigit(body.charCodeAt(0)) ? `(${id}AS01${body.charAt(0)})` : undefined;
 }
 
 function decode(frame: Frame, session: Session): Decoded {
@@ -106,8 +107,7 @@ const dollar = 0x24;
 /** Whether the `(` at `at` begins a frame even inside a text: eleven digits follow it. */
 function beginsFrame(bytes: Buffer, at: number): boolean {
   for (let i = at + 1; i <= at + 11; i++) {
-    const byte = bytes[i] ?? 0;
-    if (byte < 0x30 || byte > 0x39) return false;
+    if (!isDigit(bytes[i])) return false;
   }
   return true;
 }

@@ -8,7 +8,8 @@ import { eventOf, type Header } from './types.ts';
 
 const comma = 0x2c;
 
-function isDigit(code: number): boolean {
+/** True for the codes of `0` to `9`. */
+export function isDigit(code = 0): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 

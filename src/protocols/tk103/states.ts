@@ -1,6 +1,7 @@
 import type { AttributeValue } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
-import { hex, integer, number } from '../toolbox/numbers.ts';
+import { cell } from '../toolbox/cells.ts';
+import { hex, integer } from '../toolbox/numbers.ts';
 import { attributes, one, refused, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { eventOf, type Header } from './types.ts';
@@ -51,53 +52,53 @@ export function readRegistration(header: Header): Decoded {
 //  id,DW5n,mcc,mnc,lac,cell,count,(mac*rssi*channel)×count,ddmmyy,HHMMSS
 export function readCellAndWifi(header: Header): Decoded {
   const fields = header.body.split(',');
-  const cell = fields.slice(0, 4);
-  if (!cell.every((field) => integer(field) !== undefined)) return refused('DW5', 'no readable cell');
+  const [mcc, mnc, lac, ci] = fields.map(integer);
+  if (ci === undefined) return refused('DW5', 'no readable cell');
   const points = fields.slice(5).filter((field) => field.includes('*'));
   const tail = 5 + points.length;
   const said = {
-    cells: [cell.join('-')],
+    cells: list([cell(mcc, mnc, lac, ci)]),
     wifi: points.length === 0 ? undefined : points,
     extra: fields.slice(tail + 2).join(','),
   };
   return state('DW5', header, said, stampOf(fields[tail], fields[tail + 1]));
 }
 
-/** `{mcc,mnc,lac,cell}` one behind the other, decimal; what stands behind the last one. */
-function bracedCells(text: string): { cells: string[]; rest: string } {
-  const parts = text.split('{');
-  const cells: string[] = [];
-  let rest = '';
-  for (const part of parts.slice(1)) {
-    const end = part.indexOf('}');
-    cells.push(part.slice(0, Math.max(end, 0)).replaceAll(',', '-'));
-    rest = part.slice(end + 1);
-  }
-  return { cells, rest };
+/** The cells that could be read; undefined where there is none. */
+function list(cells: readonly (string | undefined)[]): string[] | undefined {
+  const known = cells.filter((name) => name !== undefined);
+  return known.length === 0 ? undefined : known;
 }
 
-const cellForm = /^\d{1,4}-\d{1,4}-\d{1,6}-\d{1,10}$/;
+//  BZ00,{mcc,mnc,lac,cell}\n…,state        BP05imei,{mcc,mnc,lac,cell}\n…,state
+function readBracedCells(header: Header): Decoded {
+  const { type, body } = header;
+  const [before = '', ...parts] = body.split('{');
+  const cells = parts.map((part) => {
+    const [mcc, mnc, lac, ci] = part
+      .slice(0, Math.max(part.indexOf('}'), 0))
+      .split(',')
+      .map(integer);
+    return cell(mcc, mnc, lac, ci);
+  });
+  const flags = body.slice(body.lastIndexOf('}') + 1);
+  const said = { imei: before.replace(',', '').trim(), cells: list(cells), status: flags.replace(',', '').trim() };
+  return state(type, header, said);
+}
 
-//  BZ00,{mcc,mnc,lac,cell}\n…,state        BP05imei,{mcc,mnc,lac,cell}\n…,state        BZ00,mcc,mnc,(lac,cell,rssi)×n with lac and cell in hexadecimal
+//  BZ00,mcc,mnc,(lac,cell,rssi)×n   with lac and cell in hexadecimal
 export function readCells(header: Header): Decoded {
   const { type, body } = header;
-  if (body.includes('{')) {
-    const { cells, rest } = bracedCells(body);
-    if (!cells.every((cell) => cellForm.test(cell))) return refused(type, 'no readable cells');
-    const imei = body.slice(0, body.indexOf(',')).trim();
-    return state(type, header, { imei, cells, status: rest.replaceAll(',', '').trim() });
-  }
+  if (body.includes('{')) return readBracedCells(header);
   const fields = body.split(',');
-  const [, mcc, mnc] = fields;
-  const cells: string[] = [];
+  const mcc = integer(fields[1]);
+  const mnc = integer(fields[2]);
+  const cells: (string | undefined)[] = [];
   for (let i = 3; i + 1 < fields.length; i += 3) {
-    const lac = hex(fields[i]);
-    const cell = hex(fields[i + 1]);
-    if (lac === undefined || cell === undefined) return refused(type, 'no readable cells');
-    const rssi = fields[i + 2];
-    cells.push(rssi ? `${mcc}-${mnc}-${lac}-${cell}-${rssi}` : `${mcc}-${mnc}-${lac}-${cell}`);
+    cells.push(cell(mcc, mnc, hex(fields[i]), hex(fields[i + 1]), integer(fields[i + 2])));
   }
-  return cells.length === 0 ? refused(type, 'no readable cells') : state(type, header, { cells });
+  const known = list(cells);
+  return known ? state(type, header, { cells: known }) : refused(type, 'no readable cells');
 }
 
 const vinForm = /^[A-Za-z0-9]{17}$/;
@@ -133,11 +134,12 @@ export function readPlug(header: Header): Decoded {
   return state('BQ86', header, { kind, values, status: flags }, time);
 }
 
-/** Handshakes, and answers that are text: `HSO`, perhaps with an id before it. */
+const handshakeForm = /^(\d{0,15})(?:HSO)?$/;
+
+/** Handshakes and logins without a position, `HSO` or nothing behind an id that they repeat; answers that are text. */
 export function readOther(header: Header): Decoded {
   const body = header.body.trim();
-  const text = header.type === 'BP00' && body.endsWith('HSO') ? body.slice(0, -3) : body;
-  const level = number(text);
-  const said = header.type === 'BP00' && level !== undefined ? { imei: text } : { text };
+  const [, imei] = handshakeForm.exec(body) ?? [];
+  const said = imei === undefined ? { text: body } : { imei: imei === `000${header.device}` ? '' : imei };
   return state(header.type, header, said);
 }
