@@ -100,7 +100,7 @@ function readTail(text: string): Tail {
 function readLead({ type, device }: Header, lead: string): Attributes | undefined {
   if (lead === '' || type === 'BO01') return undefined;
   if (type === 'BP05') return lead === `000${device}` ? undefined : { imei: lead };
-  return type === 'BQ81' ? { index: lead.split(',')[3] ?? '' } : { lead };
+  return type === 'BQ81' ? { index: lead.split(',')[2] ?? '' } : { lead };
 }
 
 //  yymmddA DDMM.mmmmN DDDMM.mmmmE sss.s HHMMSS tail       ddmmyy,A,DDMM.mmmmN,DDDMM.mmmmE,speed,HHMMSS,tail
@@ -120,7 +120,7 @@ export function readFix(header: Header, at: number): Reading | string {
   const timeAt = separate ? stop + 1 : speedAt + 5;
   const speed = number(body.slice(speedAt, separate ? stop : timeAt).trim());
   const lead = between(body, 0, dateAt);
-  const raised = eventOf(type, type === 'BQ81' ? body : lead);
+  const raised = eventOf(type, lead);
   const tail = readTail(between(body, timeAt + 6, body.length));
   return position({
     device,

@@ -46,7 +46,7 @@ export const messages = {
   other: 'any other type, where it holds a position',
 } as const;
 
-/** The last two digits of ZCnn and what they say; DW3n to DW4n and DW5n to DW6n are these types from the middle of the list on. */
+/** Types that are sent for something that happened: ZC with a position; DW3n, DW4n the same; DW5n, DW6n without a fix. */
 const alarms: Readonly<Record<string, Event>> = {
   ZC11: 'movement',
   DW31: 'movement',
@@ -92,7 +92,7 @@ const alarmDigits: readonly Event[] = [
   'movement',
 ];
 
-/** BQ81: the number behind the word ALARM. */
+/** BQ81: the number behind the word ALARM, and the number of the message behind that. */
 const plugAlarms: readonly Event[] = [
   'battery-low',
   'overspeed',
@@ -106,7 +106,7 @@ const plugAlarms: readonly Event[] = [
 export function eventOf(type: string, lead: string): { readonly event: Event; readonly alarm: string } | undefined {
   if (type === 'BO01') return { event: alarmDigits[Number(lead)] ?? 'alarm', alarm: lead };
   if (type === 'BQ81') {
-    const alarm = lead.split(',')[2] ?? '';
+    const alarm = lead.split(',')[1] ?? '';
     return { event: plugAlarms[Number(alarm)] ?? 'alarm', alarm };
   }
   const event = alarms[type];
