@@ -5,14 +5,30 @@ import { json } from './json.ts';
 import { laipac } from './laipac.ts';
 import { line } from './line.ts';
 import type { Protocol } from './protocol.ts';
+import { siwi } from './siwi.ts';
 import { t55 } from './t55.ts';
 import { taip } from './taip.ts';
+import { telic } from './telic.ts';
 import { tk103 } from './tk103.ts';
 import { tmg } from './tmg.ts';
+import { visiontek } from './visiontek.ts';
 import { wialon } from './wialon.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
-export const builtIn: readonly Protocol[] = [gps103, h02, json, laipac, line, t55, taip, tk103, tmg, wialon];
+export const builtIn: readonly Protocol[] = [
+  gps103,
+  h02,
+  json,
+  laipac,
+  line,
+  siwi,
+  t55,
+  taip,
+  tk103,
+  tmg,
+  visiontek,
+  wialon,
+];
 
 /** Finds a protocol by name. @throws FleetlineError `bad-protocol`, naming what there is */
 export function protocolNamed(name: string, protocols: readonly Protocol[] = builtIn): Protocol {

@@ -20,4 +20,6 @@ export const exceptions: Readonly<Record<string, string>> = {
   dad5dc4b21:
     'tk103: an IMEI and the type BP02 with the date as yymmdd; the reference takes both for the id and turns the date',
   b58fae7a0d: 'tk103: a date of month 18 is none, so the frame is refused; the reference makes it 2007',
+  d303009421: 'visiontek VAJRA: 11 and 185 are satellites and course; the reference has 185 satellites',
+  d80d5bb2c4: 'visiontek VAJRA: 07 and 030 are satellites and course; the reference has 30 satellites',
 };
