@@ -5,6 +5,7 @@ import { json } from './json.ts';
 import { laipac } from './laipac.ts';
 import { line } from './line.ts';
 import type { Protocol } from './protocol.ts';
+import { pt60 } from './pt60.ts';
 import { siwi } from './siwi.ts';
 import { t55 } from './t55.ts';
 import { taip } from './taip.ts';
@@ -21,9 +22,11 @@ export const builtIn: readonly Protocol[] = [
   json,
   laipac,
   line,
+  pt60,
   siwi,
   t55,
   taip,
+  telic,
   tk103,
   tmg,
   visiontek,
