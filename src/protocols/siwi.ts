@@ -1,7 +1,7 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { beginningWith } from './toolbox/framing.ts';
-import { integer, number } from './toolbox/numbers.ts';
+import { flag, integer, number } from './toolbox/numbers.ts';
 import { attributes, position, refused } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
@@ -35,7 +35,6 @@ function decode(frame: Frame, session: Session): Decoded {
     return refused(message, 'no validity in its place');
   const local = dateTime(dateOf(fields[19], 'ddmmyy'), timeOfDay(fields[18]));
   const speed = number(fields[11]);
-  const ignition = fields[6];
   const adc = integer(fields[25]);
   const battery = integer(fields[24]);
   const read = position({
@@ -53,7 +52,7 @@ function decode(frame: Frame, session: Session): Decoded {
       message: reason,
       command: fields[4],
       result: fields[5],
-      ignition: ignition === '1' || (ignition === '0' ? false : undefined),
+      ignition: flag(fields[6]),
       powerFlag: integer(fields[7]),
       boxFlag: integer(fields[8]),
       messageKey: fields[9],

@@ -3,7 +3,7 @@ import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { degrees, degreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
-import { integer, number } from './toolbox/numbers.ts';
+import { flag, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { digitsOf, utc } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
@@ -19,9 +19,6 @@ interface Tail {
   readonly hdop?: number | undefined;
   readonly attributes: Record<string, AttributeValue | undefined>;
 }
-
-const flag = (text: string | undefined): boolean | undefined =>
-  text === '1' ? true : text === '0' ? false : undefined;
 
 /** Kilometres, as metres. */
 function metres(text: string | undefined): number | undefined {

@@ -1,5 +1,6 @@
 const digits = /^\d{1,15}$/;
 const hexadecimal = /^[0-9A-Fa-f]{1,13}$/;
+const binary = /^[01]{1,32}$/;
 
 const plus = 0x2b;
 const minus = 0x2d;
@@ -45,6 +46,16 @@ export function integer(text: string | undefined): number | undefined {
 /** An unsigned hexadecimal number of at most 13 digits, so that it is exact. */
 export function hex(text: string | undefined): number | undefined {
   return text !== undefined && hexadecimal.test(text) ? Number.parseInt(text, 16) : undefined;
+}
+
+/** A row of at most 32 binary digits as the number that they write; the first is the highest. */
+export function bits(text: string | undefined): number | undefined {
+  return text !== undefined && binary.test(text) ? Number.parseInt(text, 2) : undefined;
+}
+
+/** `1` is true and `0` is false; anything else says neither. */
+export function flag(text: string | undefined): boolean | undefined {
+  return text === '1' ? true : text === '0' ? false : undefined;
 }
 
 /** `value` rounded to `places` decimals, so that 0.1 + 0.2 is printed as 0.3. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { hex, integer, number, round } from '../../../src/protocols/toolbox/numbers.ts';
+import { bits, flag, hex, integer, number, round } from '../../../src/protocols/toolbox/numbers.ts';
 
 const digits = (min: number, max: number): fc.Arbitrary<string> =>
   fc.string({
@@ -55,6 +55,11 @@ test('integer and hex take digits only, and no more than are exact', () => {
     [7, undefined, undefined, undefined],
   );
   assert.deepEqual([hex('fF'), hex('0x1'), hex(''), hex('1'.repeat(14))], [255, undefined, undefined, undefined]);
+});
+
+test('bits and flag take binary digits only', () => {
+  assert.deepEqual([bits('0101'), bits(''), bits('012'), bits('1'.repeat(33))], [5, undefined, undefined, undefined]);
+  assert.deepEqual([flag('1'), flag('0'), flag('01'), flag(undefined)], [true, false, undefined, undefined]);
 });
 
 test('round takes the noise of binary fractions away', () => {
