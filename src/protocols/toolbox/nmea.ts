@@ -1,7 +1,9 @@
+import type { Reading } from '../../model/report.ts';
 import { hex2, xor8 } from './checksums.ts';
 import { degreesMinutes } from './coordinates.ts';
 import { hex, integer, number } from './numbers.ts';
-import { dateOf, timeOfDay, utc } from './times.ts';
+import { position, type PositionFields, status } from './reading.ts';
+import { dateOf, dateTime, timeOfDay, utc } from './times.ts';
 import { knot } from './units.ts';
 
 /** One NMEA 0183 sentence, taken apart. */
@@ -127,6 +129,34 @@ export function readRmc(fields: readonly string[]): NmeaFix {
     fixMode,
     magneticVariation: variation !== undefined && fields[11] === 'W' ? 0 - variation : variation,
   };
+}
+
+/**
+ * The report that one RMC makes by itself: a position, or a status where the receiver says that it has no fix and names no place.
+ * @param told who sent it, and what stands around the sentence
+ */
+export function rmcReading(
+  fix: NmeaFix,
+  told: Pick<PositionFields, 'device' | 'altitude' | 'satellites' | 'event' | 'attributes'>,
+): Reading | string {
+  const { date, valid = false, latitude, longitude, speed, heading } = fix;
+  const time = Number.isNaN(date) ? undefined : dateTime(date, fix.time);
+  const { device, altitude, satellites, event } = told;
+  if (!valid && latitude === undefined && longitude === undefined) return status({ ...told, time });
+  const { attributes } = told;
+  return position({
+    device,
+    time,
+    valid,
+    latitude,
+    longitude,
+    altitude,
+    speed,
+    heading,
+    satellites,
+    event,
+    attributes,
+  });
 }
 
 //  $--GGA,hhmmss.ss,ddmm.mm,N,dddmm.mm,E,quality,satellites,hdop,altitude,M,geoid,M,age,station*hh

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
-import { fixOf, readVtg, readZda, sentence, toSentence } from '../../../src/protocols/toolbox/nmea.ts';
+import {
+  fixOf,
+  readRmc,
+  readVtg,
+  readZda,
+  rmcReading,
+  sentence,
+  toSentence,
+} from '../../../src/protocols/toolbox/nmea.ts';
 
 describe('an NMEA 0183 sentence', () => {
   test('comes back as it was made, with its checksum', () => {
@@ -80,4 +88,24 @@ describe('the fix in a sentence', () => {
   });
 
   test('is not there in other sentences', () => assert.equal(read('GPGSV,1,1,00'), undefined));
+});
+
+describe('the report that one RMC makes', () => {
+  const read = (content: string): unknown => {
+    const found = sentence(toSentence(content));
+    return rmcReading(readRmc(found?.fields ?? []), { device: '17', satellites: 7 });
+  };
+
+  test('is a position, valid or not', () => {
+    const place = { device: '17', type: 'position', latitude: 54.535, longitude: -10.14, satellites: 7 };
+    const time = Date.parse('2026-06-22T08:15:30Z');
+    assert.deepEqual(read('GPRMC,081530,A,5432.1,N,01008.4,W,,,220626'), { ...place, time, valid: true });
+    assert.deepEqual(read('GPRMC,081530,V,5432.1,N,01008.4,W,,,220626'), { ...place, time, valid: false });
+  });
+
+  test('is a status where there is no fix and no place, and none where a time or a place cannot be read', () => {
+    assert.deepEqual(read('GPRMC,,V,,,,,,,,,,N'), { device: '17', type: 'status' });
+    assert.equal(read('GPRMC,081530,A,,,,,,,220626'), 'no readable latitude');
+    assert.equal(read('GPRMC,081530,A,5432.1,N,01008.4,W,,,320626'), 'no readable time');
+  });
 });
