@@ -1,5 +1,6 @@
 import { FleetlineError } from '../model/errors.ts';
 import { gps103 } from './gps103.ts';
+import { gpsgate } from './gpsgate.ts';
 import { h02 } from './h02.ts';
 import { json } from './json.ts';
 import { laipac } from './laipac.ts';
@@ -12,12 +13,14 @@ import { taip } from './taip.ts';
 import { telic } from './telic.ts';
 import { tk103 } from './tk103.ts';
 import { tmg } from './tmg.ts';
+import { trv } from './trv.ts';
 import { visiontek } from './visiontek.ts';
 import { wialon } from './wialon.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
 export const builtIn: readonly Protocol[] = [
   gps103,
+  gpsgate,
   h02,
   json,
   laipac,
@@ -29,6 +32,7 @@ export const builtIn: readonly Protocol[] = [
   telic,
   tk103,
   tmg,
+  trv,
   visiontek,
   wialon,
 ];
