@@ -1,4 +1,5 @@
 import { FleetlineError } from '../model/errors.ts';
+import { arnavi } from './arnavi.ts';
 import { gps103 } from './gps103.ts';
 import { gpsgate } from './gpsgate.ts';
 import { h02 } from './h02.ts';
@@ -19,6 +20,7 @@ import { wialon } from './wialon.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
 export const builtIn: readonly Protocol[] = [
+  arnavi,
   gps103,
   gpsgate,
   h02,
