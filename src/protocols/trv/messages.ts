@@ -79,7 +79,7 @@ function hemisphereAt(text: string, from: number, positive: string, negative: st
  *
  *     yymmdd A ddmm.mmmm N dddmm.mmmm E sss.s HHMMSS ccc.cc <state> [more] ,mcc,mnc,lac,ci [,alarm,language,reply] [,wifi]
  *
- * Speed in km/h; time UTC. A place of 0, 0 says that there has been no fix.
+ * Speed in km/h; time UTC. V and a place of 0, 0 say that there has been no fix.
  */
 export function readFix(type: string, body: string, device: string, kind: { watch: boolean; alarm: boolean }): Decoded {
   const north = hemisphereAt(body, 7, 'N', 'S');
@@ -109,7 +109,7 @@ export function readFix(type: string, body: string, device: string, kind: { watc
   const event = plain ? alarmOf(fields[5], kind.watch) : kind.alarm ? 'alarm' : undefined;
   const latitude = degreesMinutes(head.slice(7, north), head.charAt(north));
   const longitude = degreesMinutes(head.slice(north + 1, east), head.charAt(east));
-  if (latitude === 0 && longitude === 0)
+  if (validity === 'V' && latitude === 0 && longitude === 0)
     return one(type, status({ device, time, event, attributes: { ...own, ...(satellites && { satellites }) } }));
   const speed = number(head.slice(behind, behind + 5));
   return one(
