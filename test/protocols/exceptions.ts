@@ -22,4 +22,5 @@ export const exceptions: Readonly<Record<string, string>> = {
   b58fae7a0d: 'tk103: a date of month 18 is none, so the frame is refused; the reference makes it 2007',
   d303009421: 'visiontek VAJRA: 11 and 185 are satellites and course; the reference has 185 satellites',
   d80d5bb2c4: 'visiontek VAJRA: 07 and 030 are satellites and course; the reference has 30 satellites',
+  '9c1e8f11f7': 'arnavi: fix type 0 and no satellites is no fix at 0, 0; the reference calls it valid',
 };
