@@ -7,6 +7,7 @@ import { json } from './json.ts';
 import { laipac } from './laipac.ts';
 import { line } from './line.ts';
 import type { Protocol } from './protocol.ts';
+import { pt502 } from './pt502.ts';
 import { pt60 } from './pt60.ts';
 import { siwi } from './siwi.ts';
 import { t55 } from './t55.ts';
@@ -16,6 +17,7 @@ import { tk103 } from './tk103.ts';
 import { tmg } from './tmg.ts';
 import { trv } from './trv.ts';
 import { visiontek } from './visiontek.ts';
+import { watch } from './watch.ts';
 import { wialon } from './wialon.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
@@ -27,6 +29,7 @@ export const builtIn: readonly Protocol[] = [
   json,
   laipac,
   line,
+  pt502,
   pt60,
   siwi,
   t55,
@@ -36,6 +39,7 @@ export const builtIn: readonly Protocol[] = [
   tmg,
   trv,
   visiontek,
+  watch,
   wialon,
 ];
 
