@@ -1,11 +1,14 @@
 import { FleetlineError } from '../model/errors.ts';
 import { arnavi } from './arnavi.ts';
+import { box } from './box.ts';
+import { cguard } from './cguard.ts';
 import { gps103 } from './gps103.ts';
 import { gpsgate } from './gpsgate.ts';
 import { h02 } from './h02.ts';
 import { json } from './json.ts';
 import { laipac } from './laipac.ts';
 import { line } from './line.ts';
+import { mobilogix } from './mobilogix.ts';
 import type { Protocol } from './protocol.ts';
 import { pt502 } from './pt502.ts';
 import { pt60 } from './pt60.ts';
@@ -23,12 +26,15 @@ import { wialon } from './wialon.ts';
 /** The protocols that Fleetline brings, in the order of their names. */
 export const builtIn: readonly Protocol[] = [
   arnavi,
+  box,
+  cguard,
   gps103,
   gpsgate,
   h02,
   json,
   laipac,
   line,
+  mobilogix,
   pt502,
   pt60,
   siwi,
