@@ -82,7 +82,8 @@ export async function startGateway(config: Config): Promise<Gateway> {
 /** What is wrong is better said here, once, than by each thread. */
 async function check(config: Config): Promise<void> {
   const protocols = await loadProtocols(config.protocols);
-  for (const { protocol } of config.listen) if (protocol !== undefined) protocolNamed(protocol, protocols);
+  for (const { protocol, hint } of config.listen)
+    for (const name of [protocol, hint]) if (name !== undefined) protocolNamed(name, protocols);
   if (config.reply === 'delivered') {
     const message =
       'reply: "delivered" waits for the sinks that are marked required, and none is configured; use durable or received.';

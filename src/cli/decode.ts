@@ -15,6 +15,7 @@ Examples:
 
 interface Options {
   readonly protocol?: string;
+  readonly hint?: string;
   readonly config?: string;
 }
 
@@ -23,13 +24,14 @@ export function decodeCommand(): Command {
   return new Command('decode')
     .description("decode one connection's bytes from standard input, as the gateway would")
     .option('--protocol <name>', 'do not recognise the protocol, take this one')
+    .option('--hint <name>', 'the protocol to take where several begin alike')
     .option('--config <file>', 'configuration file that names protocols of your own')
     .addHelpText('after', examples)
-    .action(async ({ protocol, config }: Options) => {
+    .action(async ({ protocol, hint, config }: Options) => {
       const { protocols: modules } = await loadConfig(config, {});
       const bytes = await buffer(process.stdin);
-      const result = decode(bytes, { protocol, protocols: await loadProtocols(modules) });
-      await print({ type: 'connection', protocol: result.protocol ?? null });
+      const result = decode(bytes, { protocol, hint, protocols: await loadProtocols(modules) });
+      await print({ type: 'connection', protocol: result.protocol ?? null, ...(result.why && { why: result.why }) });
       for (const report of result.reports) await print(report);
       for (const reply of result.replies) await print({ type: 'reply', reply });
       for (const { bytes: raw, offset, reason } of result.quarantined) {

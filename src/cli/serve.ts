@@ -2,16 +2,17 @@ import { Command } from 'commander';
 import { formatAddress } from '../config/address.ts';
 import { loadConfig } from '../config/load.ts';
 import { startGateway } from '../gateway.ts';
+import { ListenerOptions } from './listeners.ts';
 import { createLogger, logEvents } from '../receiver/logging.ts';
 
 const examples = `
 Examples:
   fleetline serve                                       devices on 0.0.0.0:5010, data in ./data
   fleetline serve --listen 0.0.0.0:5010 --listen '[::]:5010' --data /var/lib/fleetline
+  fleetline serve --listen 0.0.0.0:5010 --hint wondex   what could be wondex or another is wondex
   fleetline serve --listen 127.0.0.1:0 --http 127.0.0.1:0   on free ports; the first line of stdout names them`;
 
 interface ServeOptions {
-  readonly listen?: string[];
   readonly http?: string;
   readonly data?: string;
   readonly threads?: string;
@@ -22,12 +23,19 @@ interface ServeOptions {
 
 /** `fleetline serve`: runs the gateway until a signal ends it. */
 export function serveCommand(): Command {
+  const listeners = new ListenerOptions();
   return new Command('serve')
     .description('receive positions, store them, acknowledge them')
     .option(
       '--listen <host:port>',
       'where devices connect; may be given several times (default: 0.0.0.0:5010)',
-      collect,
+      (address: string) => listeners.listen(address),
+    )
+    .option('--hint <name>', 'for the --listen before it: the protocol to take where several begin alike', (hint) =>
+      listeners.set({ hint }),
+    )
+    .option('--protocol <name>', 'for the --listen before it: the one protocol of all its connections', (protocol) =>
+      listeners.set({ protocol }),
     )
     .option('--http <host:port>', 'where the HTTP API listens (default: 127.0.0.1:8010)')
     .option('--data <dir>', 'the folder of the journal (default: ./data)')
@@ -36,16 +44,15 @@ export function serveCommand(): Command {
     .option('--log-level <level>', 'trace, debug, info, warn, error or silent (default: info)')
     .option('--config <file>', 'configuration file (default: fleetline.config.ts, .js or .json, if there is one)')
     .addHelpText('after', examples)
-    .action(serve);
+    .action(({ config, http, data, threads, reply, logLevel }: ServeOptions) => {
+      const number = threads !== undefined && /^\d+$/.test(threads) ? Number(threads) : threads;
+      const given = { listen: listeners.all, http, data, threads: number, reply, logLevel };
+      return serve(config, Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
+    });
 }
 
-function collect(value: string, previous: string[] = []): string[] {
-  return [...previous, value];
-}
-
-async function serve({ config: file, threads, ...rest }: ServeOptions): Promise<void> {
-  const number = threads !== undefined && /^\d+$/.test(threads) ? Number(threads) : threads;
-  const config = await loadConfig(file, { ...rest, ...(threads !== undefined && { threads: number }) });
+async function serve(file: string | undefined, options: Readonly<Record<string, unknown>>): Promise<void> {
+  const config = await loadConfig(file, options);
   const gateway = await startGateway(config);
   const log = createLogger(config.logLevel);
   logEvents(log);

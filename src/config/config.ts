@@ -22,9 +22,14 @@ const listener = z
         .string()
         .optional()
         .describe('the protocol of all its connections; left out: recognised from their bytes'),
+      hint: z.string().optional().describe('the protocol to take where several begin alike'),
     }),
   )
-  .transform(({ address: at, protocol }): ListenerConfig => ({ ...at, ...(protocol !== undefined && { protocol }) }));
+  .transform(({ address: at, protocol, hint }): ListenerConfig => ({
+    ...at,
+    ...(protocol !== undefined && { protocol }),
+    ...(hint !== undefined && { hint }),
+  }));
 
 const limitsSchema = z.strictObject(
   Object.fromEntries(
@@ -67,9 +72,10 @@ const schema = z.strictObject({
   limits: limitsSchema.prefault({}),
 });
 
-/** One listener: where, and of which protocol if it is pinned to one. */
+/** One listener: where, of which protocol if it is pinned to one, and which to take where several begin alike. */
 export interface ListenerConfig extends Address {
   readonly protocol?: string;
+  readonly hint?: string;
 }
 
 /** The configuration in force: every option has a value. */
@@ -77,7 +83,10 @@ export type Config = z.output<typeof schema>;
 
 /** The configuration as a person writes it: `fleetline.config.ts`, `.js` or `.json`. Everything may be left out. */
 export type UserConfig = Partial<Omit<z.input<typeof schema>, 'listen'>> & {
-  readonly listen?: readonly (string | { readonly address: string; readonly protocol?: string })[];
+  readonly listen?: readonly (
+    | string
+    | { readonly address: string; readonly protocol?: string; readonly hint?: string }
+  )[];
 };
 
 /**

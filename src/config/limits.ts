@@ -52,6 +52,12 @@ export const limits = {
     unit: 'seconds',
     atLimit: 'the connection is closed, its bytes are quarantined',
   },
+  secondFrameSeconds: {
+    default: 3,
+    least: 1,
+    unit: 'seconds without a byte behind a first frame that several protocols send',
+    atLimit: 'the hint decides, or the order of names',
+  },
   idleSeconds: { default: 3_600, least: 1, unit: 'seconds without a byte', atLimit: 'the connection is closed' },
   crashes: {
     default: 3,

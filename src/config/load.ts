@@ -69,6 +69,7 @@ const protocolShape = z.object({
   title: z.string(),
   devices: z.array(z.string()),
   signatures: z.array(z.instanceof(RegExp)),
+  openings: z.array(z.instanceof(RegExp)).optional(),
   framing: z.function(),
   messages: z.record(z.string(), z.string()),
   replies: z.string(),

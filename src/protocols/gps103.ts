@@ -83,6 +83,7 @@ export const gps103: Protocol = {
     /^[\b]*\d{15}[\0\t\r\n ]{1,4}(?:imei:|##,|\d)/,
     /^[\b]*\d{30}/,
   ],
+  openings: [/^[\b]*\d{15}[\0\t\r\n ]/],
   framing: cut,
   messages,
   replies:

@@ -95,9 +95,8 @@ export interface Protocol {
    */
   readonly signatures: readonly RegExp[];
   /**
-   * Whole first frames, end mark included, with which other protocols begin too (a bare id line, plain CSV): they leave it open. What
-   * follows decides, by a signature or by openings; nothing following, the listener's hint or the order of the registry's `commonest`.
-   * Same rules as for `signatures`, but as long as the frame may be.
+   * How a connection may begin that other protocols begin with too (a bare id line, plain CSV): expressions as in `signatures`. The second
+   * frame decides, by a signature or an opening of one of them; where none comes, the listener's hint or the order of names.
    */
   readonly openings?: readonly RegExp[];
   readonly framing: Framing;

@@ -184,6 +184,7 @@ export const t55: Protocol = {
     new RegExp(`^\\$${talkers}RMC,(?:\\d{6}(?:\\.\\d{0,4})?)?,[AV],`),
     new RegExp(`^\\$${talkers}(?:GGA|GLL|GNS|RMA|VTG|ZDA|GSA|GSV|TXT),`),
   ],
+  openings: [/^\d{15}\r?\n/],
   framing: lines,
   messages,
   replies: 'None: these devices do not wait for one.',

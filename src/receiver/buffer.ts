@@ -4,11 +4,13 @@ import { type CallbackProcess, type Pid, type Self, send } from '../process/inde
 import type { Protocol, Session } from '../protocols/protocol.ts';
 import { stampOf } from '../protocols/toolbox/identity.ts';
 import type { Counters } from './counters.ts';
-import { type Piece, Splitter } from './splitter.ts';
+import { type Hopeless, type Piece, Splitter } from './splitter.ts';
 
 /** Where a connection stands: what a new buffer needs to go on behind a crash. */
 export interface Standing {
   readonly protocol: Protocol | undefined;
+  /** How the protocol was recognised; undefined where it was not, or is configured. */
+  readonly why: string | undefined;
   readonly session: Session;
 }
 
@@ -30,10 +32,9 @@ export interface Progress {
   readonly reply: string;
   /** For the device, if they cannot be. */
   readonly failureReply: string;
-  readonly protocol: Protocol | undefined;
-  readonly session: Session;
+  readonly standing: Standing;
   /** Nothing more can be read of this connection. */
-  readonly hopeless: 'unrecognised' | 'endless' | undefined;
+  readonly hopeless: Hopeless | undefined;
   /** The last byte has been dealt with: the answer to `finish`. */
   readonly finished: boolean;
 }
@@ -44,6 +45,8 @@ export const Order = {
   More: Symbol('more'),
   /** No more bytes will come: what is left at the end is half a frame. Answered with `finished`. */
   Finish: Symbol('finish'),
+  /** Nothing more has come for a while: if several protocols begin so, one of them is to be taken. */
+  Settle: Symbol('settle'),
   /** The connection is to be closed: handle the frames that are whole, leave the rest. Answered with `finished`. */
   Halt: Symbol('halt'),
   /** The time to recognise a protocol is over. Answered with `finished`. */
@@ -76,6 +79,7 @@ export interface BufferOptions {
   /** Place in the connection of the first byte that it is given. */
   readonly offset: number;
   readonly protocols: readonly Protocol[];
+  readonly hint: Protocol | undefined;
   readonly limits: Limits;
   readonly counters: Counters;
 }
@@ -93,34 +97,37 @@ type FramePiece = Extract<Piece, { kind: 'frame' }>;
 export class LineBuffer implements CallbackProcess<Chunk | symbol> {
   readonly #options: BufferOptions;
   readonly #splitter: Splitter;
-  #session: Session;
+  #standing: Standing;
   #receivedAt = 0;
   /** The order after which nothing comes any more. */
   #last: symbol | undefined;
   #upTo: number;
   #told: number;
-  #toldProtocol: Protocol | undefined;
+  #toldStanding: Standing;
   #rows: readonly ReportRow[] = none;
   #strays: readonly Stray[] = none;
   #reply = '';
   #failureReply = '';
-  #hopeless: 'unrecognised' | 'endless' | undefined;
+  #hopeless: Hopeless | undefined;
 
   constructor(options: BufferOptions) {
-    const { standing, offset, protocols, limits } = options;
+    const { standing, offset, protocols, hint, limits } = options;
     this.#options = options;
-    this.#session = standing.session;
+    this.#standing = standing;
     this.#upTo = offset;
     this.#told = offset;
-    this.#toldProtocol = standing.protocol;
+    this.#toldStanding = standing;
     const { frameBytes } = limits;
-    this.#splitter = new Splitter({ protocols, protocol: standing.protocol, frameBytes, offset });
+    this.#splitter = new Splitter({ protocols, protocol: standing.protocol, hint, frameBytes, offset });
   }
 
   handle(message: Chunk | symbol, self: Self): void {
     if (typeof message !== 'symbol') {
       this.#receivedAt = message.at;
       this.#splitter.push(message.bytes);
+    } else if (message === Order.Settle) {
+      const piece = this.#splitter.settle();
+      if (piece) this.#keep(piece);
     } else if (message !== Order.More) {
       this.#last = message;
     }
@@ -160,26 +167,27 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
 
   #keep(piece: Piece): void {
     switch (piece.kind) {
-      case 'recognised': {
-        const { recognised } = this.#options.counters;
-        recognised[piece.protocol.name] = (recognised[piece.protocol.name] ?? 0) + 1;
+      case 'recognised':
+        count(this.#options.counters.recognised, piece.protocol.name);
+        this.#standing = { ...this.#standing, protocol: piece.protocol, why: piece.why };
         return;
-      }
       case 'frame':
         return this.#decode(piece);
       case 'stray':
         return this.#stray(piece.raw, piece.offset, piece.reason);
       case 'hopeless':
-        this.#stray(piece.raw, piece.offset, piece.reason);
         this.#hopeless = piece.cause;
+        // What speaks another protocol altogether is counted and not kept: there is no end of it on an open port.
+        if (piece.stranger === undefined) this.#stray(piece.raw, piece.offset, piece.reason);
+        else count(this.#options.counters.strangers, piece.stranger);
     }
   }
 
   #decode({ frame, offset, end }: FramePiece): void {
-    const { protocol } = this.#splitter;
+    const { protocol, session } = this.#standing;
     if (!protocol) return;
     try {
-      const decoded = protocol.decode(frame, this.#session, this.#receivedAt);
+      const decoded = protocol.decode(frame, session, this.#receivedAt);
       const rows = (decoded.readings ?? none).map((reading) =>
         toRow(reading, stampOf(reading, protocol.name, this.#receivedAt, frame.text)),
       );
@@ -188,7 +196,8 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
       if (decoded.refused !== undefined) this.#stray(frame.raw, offset, decoded.refused);
       if (decoded.reply !== undefined) this.#reply += decoded.reply;
       if (decoded.failureReply !== undefined) this.#failureReply += decoded.failureReply;
-      if (decoded.session) this.#session = decoded.session;
+      const next = decoded.session;
+      if (next && next !== session) this.#standing = { ...this.#standing, session: next };
     } catch (error) {
       this.#crash(offset, end, error);
     }
@@ -207,8 +216,8 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
 
   #tell(drained: boolean): void {
     const finished = drained && this.#last !== undefined;
-    const { protocol } = this.#splitter;
-    const nothing = this.#upTo === this.#told && this.#strays.length === 0 && protocol === this.#toldProtocol;
+    const standing = this.#standing;
+    const nothing = this.#upTo === this.#told && this.#strays.length === 0 && standing === this.#toldStanding;
     if (nothing && !finished) return;
     const progress: Progress = {
       kind: 'progress',
@@ -217,17 +226,20 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
       strays: this.#strays,
       reply: this.#reply,
       failureReply: this.#failureReply,
-      protocol,
-      session: this.#session,
+      standing,
       hopeless: this.#hopeless,
       finished,
     };
     this.#told = this.#upTo;
-    this.#toldProtocol = protocol;
+    this.#toldStanding = standing;
     this.#rows = none;
     this.#strays = none;
     this.#reply = '';
     this.#failureReply = '';
     send(this.#options.connection, progress);
   }
+}
+
+function count(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
 }

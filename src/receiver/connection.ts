@@ -7,6 +7,7 @@ import type { CloseReason } from './counters.ts';
 import { crashReason } from './decode.ts';
 import { receiverEvents } from './events.ts';
 import { Queue } from './queue.ts';
+import type { Hopeless } from './splitter.ts';
 import { UnreadBytes } from './unread.ts';
 
 /** What was appended to the journal under a ticket is on disk, or could not be stored. */
@@ -44,6 +45,12 @@ interface Reply {
   readonly failureText: string;
 }
 
+const hopelessReasons: Record<Hopeless, CloseReason> = {
+  stranger: 'no-tracker',
+  unrecognised: 'unrecognised',
+  endless: 'endless-frame',
+};
+
 const none: readonly number[] = [];
 const crashWindow = 5_000;
 const lingerTime = 5_000;
@@ -74,13 +81,15 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   #closing: CloseReason | undefined;
   readonly #openedAt = Date.now();
   #lastByteAt = this.#openedAt;
+  /** The silence for which it was asked to settle on a protocol already, by its last byte. */
+  #settledAt = this.#openedAt;
 
   constructor(socket: Socket, address: string, context: ReceiverContext) {
     this.#socket = socket;
     this.#context = context;
     this.address = address;
     this.remote = `${address}:${socket.remotePort}`;
-    this.#standing = { protocol: context.pinned, session: { peer: address } };
+    this.#standing = { protocol: context.pinned, why: undefined, session: { peer: address } };
   }
 
   init(self: Self): void {
@@ -123,6 +132,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     else if (message === SocketEvent.Closed) self.exit({ shutdown: 'closed' });
     else if (message === drained) this.#mindCredit();
     else if (message === lingered) this.#socket.destroy();
+    else if (message === Order.Settle && this.#buffer) send(this.#buffer, Order.Settle);
     else if (typeof message !== 'symbol') this.#onOrder(message);
   }
 
@@ -141,14 +151,17 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     this.#tellSelf(drained);
   }
 
-  /** Which limit of time this connection has passed, if any. */
-  overdue(now: number): 'idle' | 'unrecognised' | undefined {
+  /** What is to be told to it for the time that has passed, if anything: to close, or to settle on one of several protocols. */
+  due(now: number): Close | symbol | undefined {
     const { limits } = this.#context;
     const silent = now - this.#lastByteAt;
     // One that is not read from is not to blame for its silence.
-    if (!this.#paused && silent > limits.idleSeconds * 1000) return 'idle';
-    if (!this.#standing.protocol && now - this.#openedAt > limits.recogniseSeconds * 1000) return 'unrecognised';
-    return undefined;
+    if (!this.#paused && silent > limits.idleSeconds * 1000) return { kind: 'close', reason: 'idle' };
+    if (this.#standing.protocol) return undefined;
+    if (now - this.#openedAt > limits.recogniseSeconds * 1000) return { kind: 'close', reason: 'unrecognised' };
+    if (silent < limits.secondFrameSeconds * 1000 || this.#settledAt === this.#lastByteAt) return undefined;
+    this.#settledAt = this.#lastByteAt;
+    return Order.Settle;
   }
 
   #tellSelf(message: Message): void {
@@ -178,15 +191,15 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
 
   #onProgress(progress: Progress): void {
     const { journal, counters } = this.#context;
-    const { protocol, session, upTo, rows, strays } = progress;
-    if (protocol !== this.#standing.protocol || session !== this.#standing.session) this.#stand({ protocol, session });
+    const { standing, upTo, rows, strays } = progress;
+    if (standing !== this.#standing) this.#stand(standing);
     this.#unread.drop(upTo);
     let ticket = 0;
     for (const row of rows) ticket = journal.appendRow(row, this);
     for (const stray of strays) ticket = this.#quarantine(stray.bytes, stray.offset, stray.reason);
     counters.reports += rows.length;
     this.#owe({ ticket, rows: rows.length, text: progress.reply, failureText: progress.failureReply });
-    if (progress.hopeless) this.#giveUp(progress.hopeless === 'endless' ? 'endless-frame' : 'unrecognised');
+    if (progress.hopeless) this.#giveUp(hopelessReasons[progress.hopeless]);
     if (progress.finished) this.#buffer = undefined;
     this.#mindCredit();
     this.#endIfDone();
@@ -263,9 +276,9 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   }
 
   #startBuffer(self: Self): void {
-    const { protocols, limits, counters } = this.#context;
-    const { position } = this.#unread;
-    const options = { connection: self.pid, standing: this.#standing, offset: position, protocols, limits, counters };
+    const { protocols, hint, limits, counters } = this.#context;
+    const { position: offset } = this.#unread;
+    const options = { connection: self.pid, standing: this.#standing, offset, protocols, hint, limits, counters };
     this.#buffer = self.spawnLink(new LineBuffer(options), { label: 'buffer' });
     for (const chunk of this.#unread.chunks()) send(this.#buffer, chunk);
     if (this.#status === 'draining') send(this.#buffer, this.#closing === 'peer' ? Order.Finish : Order.Halt);
@@ -331,9 +344,13 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   }
 
   #stand(standing: Standing): void {
+    const { protocol, why, session } = standing;
+    if (protocol && protocol !== this.#standing.protocol)
+      receiverEvents.recognised.publish({ remote: this.remote, protocol: protocol.name, why });
     this.#standing = standing;
-    const { protocol, session } = standing;
     if (this.#self)
-      this.#self.label = ['connection', this.remote, protocol?.name, session.device].filter(Boolean).join(' ');
+      this.#self.label = ['connection', this.remote, protocol?.name, session.device, why && `(${why})`]
+        .filter(Boolean)
+        .join(' ');
   }
 }

@@ -46,11 +46,16 @@ export class Connections {
     return new Promise((resolve) => this.#whenEmpty.push(resolve));
   }
 
-  /** Tells connections to close: all, or those for which `reasonFor` has a reason. */
-  close(reasonFor: (connection: Connection) => CloseReason | undefined): void {
+  /** Tells all connections to close. */
+  close(reason: CloseReason): void {
+    for (const pid of this.#present.values()) send(pid, { kind: 'close', reason } satisfies Close);
+  }
+
+  /** Tells each connection what is due for the time that has passed. */
+  remind(now: number): void {
     for (const [connection, pid] of this.#present) {
-      const reason = reasonFor(connection);
-      if (reason) send(pid, { kind: 'close', reason } satisfies Close);
+      const due = connection.due(now);
+      if (due !== undefined) send(pid, due);
     }
   }
 }
@@ -58,7 +63,7 @@ export class Connections {
 const tick = Symbol('tick');
 const sweepEvery = 1_000;
 
-/** Ends the connections that have been silent, or unrecognised, for too long: one timer for all of them. */
+/** Has connections that have been silent, or unrecognised, for long do something about it: one timer for all of them. */
 export class Timekeeper implements CallbackProcess<symbol> {
   readonly #connections: Connections;
 
@@ -72,7 +77,6 @@ export class Timekeeper implements CallbackProcess<symbol> {
   }
 
   handle(): void {
-    const now = Date.now();
-    this.#connections.close((connection) => connection.overdue(now));
+    this.#connections.remind(Date.now());
   }
 }

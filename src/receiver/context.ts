@@ -12,6 +12,8 @@ export interface ReceiverContext {
   readonly protocols: readonly Protocol[];
   /** What the listener is pinned to; undefined: any protocol, recognised from the bytes. */
   readonly pinned: Protocol | undefined;
+  /** What to take where several protocols begin alike. */
+  readonly hint: Protocol | undefined;
   readonly limits: Limits;
   readonly replyMode: ReplyMode;
   readonly journal: JournalClient;

@@ -3,6 +3,7 @@ export const closeReasons = [
   'peer',
   'error',
   'idle',
+  'no-tracker',
   'unrecognised',
   'endless-frame',
   'crashes',
@@ -24,6 +25,8 @@ export interface Counters {
   readonly closed: Record<CloseReason, number>;
   /** Connections by the protocol that was recognised. */
   readonly recognised: Record<string, number>;
+  /** Connections that were no trackers, by what they spoke. */
+  readonly strangers: Record<string, number>;
   bytes: number;
   frames: number;
   reports: number;
@@ -40,6 +43,7 @@ export function newCounters(): Counters {
     acceptErrors: 0,
     closed,
     recognised: {},
+    strangers: {},
     bytes: 0,
     frames: 0,
     reports: 0,

@@ -17,6 +17,8 @@ export interface QuarantinedBytes {
 export interface DecodedConnection {
   /** The protocol's name; undefined where it was not recognised. */
   readonly protocol: string | undefined;
+  /** How it was recognised; undefined where it was not, or was chosen. */
+  readonly why: string | undefined;
   readonly reports: ReportJson[];
   /** What the device is answered, in order, once its reports are stored. */
   readonly replies: string[];
@@ -26,6 +28,8 @@ export interface DecodedConnection {
 export interface DecodeOptions {
   /** Name of the protocol, where it shall not be recognised from the bytes. */
   readonly protocol?: string | undefined;
+  /** Name of the protocol to take where several begin alike, as a listener's hint does. */
+  readonly hint?: string | undefined;
   readonly protocols?: readonly Protocol[];
   /** Milliseconds since 1970; the clock for frames without a date of their own. Default: now. */
   readonly now?: number;
@@ -40,14 +44,19 @@ export interface DecodeOptions {
 export function decode(bytes: Uint8Array | string, options: DecodeOptions = {}): DecodedConnection {
   const { protocols = builtIn, now = Date.now() } = options;
   const pinned = options.protocol === undefined ? undefined : protocolNamed(options.protocol, protocols);
-  const splitter = new Splitter({ protocols, protocol: pinned, frameBytes: limits.frameBytes.default });
-  const result: Omit<DecodedConnection, 'protocol'> = { reports: [], replies: [], quarantined: [] };
+  const hint = options.hint === undefined ? undefined : protocolNamed(options.hint, protocols);
+  const splitter = new Splitter({ protocols, protocol: pinned, hint, frameBytes: limits.frameBytes.default });
+  let why: string | undefined;
+  const result: Omit<DecodedConnection, 'protocol' | 'why'> = { reports: [], replies: [], quarantined: [] };
   let session: Session = { peer: options.peer ?? '0.0.0.0' };
   splitter.push(Buffer.from(bytes));
   for (;;) {
     const piece = splitter.next() ?? splitter.finish();
-    if (!piece) return { protocol: splitter.protocol?.name, ...result };
-    if (piece.kind === 'recognised') continue;
+    if (!piece) return { protocol: splitter.protocol?.name, why, ...result };
+    if (piece.kind === 'recognised') {
+      ({ why } = piece);
+      continue;
+    }
     if (piece.kind !== 'frame') {
       result.quarantined.push({ bytes: piece.raw, offset: piece.offset, reason: piece.reason });
       continue;

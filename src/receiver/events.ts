@@ -9,6 +9,13 @@ export interface ConnectionClosed {
   readonly device: string | undefined;
 }
 
+/** What a connection speaks is known. */
+export interface ProtocolRecognised {
+  readonly remote: string;
+  readonly protocol: string;
+  readonly why: string | undefined;
+}
+
 /** A buffer has crashed; its frame is in quarantine, unless the crash had none. */
 export interface BufferCrashed {
   readonly remote: string;
@@ -26,6 +33,7 @@ export interface AcceptFailed {
 /** What the receiver tells whoever listens: nothing here is logged inline. */
 export const receiverEvents = {
   closed: channel('fleetline:connection:closed'),
+  recognised: channel('fleetline:connection:recognised'),
   crashed: channel('fleetline:buffer:crashed'),
   acceptFailed: channel('fleetline:listener:accept-failed'),
 } as const;

@@ -4,7 +4,13 @@ import { type Level, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { type JournalFailure, journalFailures } from '../journal/client.ts';
 import { describeReason, type SupervisorReport } from '../process/index.ts';
-import { type AcceptFailed, type BufferCrashed, type ConnectionClosed, receiverEvents } from './events.ts';
+import {
+  type AcceptFailed,
+  type BufferCrashed,
+  type ConnectionClosed,
+  type ProtocolRecognised,
+  receiverEvents,
+} from './events.ts';
 
 const standardError = 2;
 
@@ -25,6 +31,10 @@ export function logEvents(log: Logger): void {
     const { remote, reason, protocol, device } = message as ConnectionClosed;
     const orderly = reason === 'peer' || reason === 'shutdown';
     log[orderly ? 'debug' : 'info']({ remote, reason, protocol, device }, 'connection closed');
+  });
+  subscribe(receiverEvents.recognised.name, (message) => {
+    const { remote, protocol, why } = message as ProtocolRecognised;
+    log.debug({ remote, protocol, why }, 'protocol recognised');
   });
   subscribe(receiverEvents.crashed.name, (message) => {
     const { remote, protocol, device, error } = message as BufferCrashed;

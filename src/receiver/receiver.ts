@@ -24,6 +24,8 @@ import { startListener } from './listener.ts';
 export interface ListenerOptions extends Address {
   /** The protocol of all its connections; undefined: recognised from their bytes. */
   readonly protocol?: string | undefined;
+  /** The protocol to take where several begin alike. */
+  readonly hint?: string | undefined;
 }
 
 export interface ReceiverOptions {
@@ -61,11 +63,13 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   const listeners = options.listeners.map((listener, index): ChildSpec => {
     const name = formatAddress(listener);
-    const pinned = listener.protocol === undefined ? undefined : protocolNamed(listener.protocol, protocols);
+    const named = (protocol: string | undefined): Protocol | undefined =>
+      protocol === undefined ? undefined : protocolNamed(protocol, protocols);
     const context: ReceiverContext = {
       listener: name,
       protocols,
-      pinned,
+      pinned: named(listener.protocol),
+      hint: named(listener.hint),
       limits,
       replyMode,
       journal,
@@ -103,7 +107,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 
   const stop = async (): Promise<void> => {
     for (const { id } of listeners) await terminateChild(supervisor, id);
-    connections.close(() => 'shutdown');
+    connections.close('shutdown');
     await Promise.race([connections.empty(), deadline(limits.shutdownSeconds * 1000)]);
     exit(supervisor, 'shutdown');
     await exited(supervisor);

@@ -1,7 +1,11 @@
-import { detect, detectionBytes } from '../protocols/detect.ts';
+import { type Detection, detect, settle } from '../protocols/detect.ts';
 import { Frame } from '../protocols/frame.ts';
+import { guesses } from '../protocols/guess.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { isBlank } from '../protocols/toolbox/framing.ts';
+
+/** Why nothing more of a connection can be read. */
+export type Hopeless = 'stranger' | 'unrecognised' | 'endless';
 
 /** What a splitter finds next. Offsets count from the connection's first byte. */
 export type Piece =
@@ -17,19 +21,25 @@ export type Piece =
     }
   /** What the connection speaks. */
   | { readonly kind: 'recognised'; readonly protocol: Protocol; readonly why: string }
-  /** No tracker that we know, or a frame without an end: nothing of this connection can be read any more. */
+  /** No tracker, none that we know, or a frame without an end: nothing of this connection can be read any more. */
   | {
       readonly kind: 'hopeless';
       readonly raw: Buffer;
       readonly offset: number;
-      readonly cause: 'unrecognised' | 'endless';
+      readonly cause: Hopeless;
+      /** What it speaks where it is no tracker. */
+      readonly stranger?: string;
       readonly reason: string;
     };
+
+type HopelessPiece = Extract<Piece, { kind: 'hopeless' }>;
 
 export interface SplitterOptions {
   readonly protocols: readonly Protocol[];
   /** What the connection speaks where that is known already: pinned by configuration, or recognised before. */
   readonly protocol?: Protocol | undefined;
+  /** What to take where several protocols begin alike. */
+  readonly hint?: Protocol | undefined;
   /** The longest frame, in bytes. */
   readonly frameBytes: number;
   /** Where in the connection's bytes this splitter begins. */
@@ -40,6 +50,9 @@ export interface SplitterOptions {
 const sampleBytes = 1024;
 /** A frame without an end is skipped for so many times the longest frame before the connection is given up. */
 const endlessFactor = 16;
+
+/** As many bytes as a connection may send without saying what it speaks: two frames, and blanks. */
+const mostUndecided = 4096;
 
 const none = Buffer.alloc(0);
 
@@ -89,7 +102,7 @@ export class Splitter {
   /** The next piece, or undefined until more bytes are there. */
   next(): Piece | undefined {
     while (!this.#hopeless && this.held > 0) {
-      if (!this.#protocol) return this.#recognise(this.#options.protocols);
+      if (!this.#protocol) return this.#recognise();
       const cut = this.#protocol.framing(this.#bytes, this.#from);
       if (this.#skipped >= 0) {
         const given = this.#skip(cut?.next);
@@ -132,26 +145,55 @@ export class Splitter {
     if (this.#hopeless || held === 0 || this.#skipped >= 0 || this.#blank(this.#from, this.#bytes.length))
       return undefined;
     if (!this.#protocol)
-      return this.#giveUp('unrecognised', 'the connection closed before its protocol was recognised');
+      return (
+        this.settle() ??
+        this.#giveUp('unrecognised', `the connection closed before its protocol was recognised${this.#nearest()}`)
+      );
     return this.#stray(this.#bytes.length, 'the connection closed in the middle of a frame');
+  }
+
+  /** Recognises a protocol whose frames others send too: nothing more is waited for. */
+  settle(): Piece | undefined {
+    if (this.#protocol || this.#hopeless || this.held === 0) return undefined;
+    const found = settle(this.#head, this.#options.protocols);
+    return found && this.#detected(found);
   }
 
   /** Gives the connection up as unrecognised: its time to say what it speaks is over. */
   expire(): Piece | undefined {
-    return this.#protocol || this.#hopeless || this.held === 0
-      ? undefined
-      : this.#giveUp('unrecognised', 'its protocol was not recognised in time');
+    if (this.#protocol || this.#hopeless || this.held === 0) return undefined;
+    return this.settle() ?? this.#giveUp('unrecognised', `its protocol was not recognised in time${this.#nearest()}`);
   }
 
-  #recognise(protocols: readonly Protocol[]): Piece | undefined {
-    const found = detect(this.#bytes.subarray(this.#from), protocols);
-    if (found.kind === 'unknown') return this.#giveUp('unrecognised', found.why);
-    if (found.kind === 'protocol') {
-      this.#protocol = found.protocol;
-      return { kind: 'recognised', protocol: found.protocol, why: found.why };
+  /** What a protocol is recognised from: no more of it however much has come at once. */
+  get #head(): Buffer {
+    return this.#bytes.subarray(this.#from, this.#from + mostUndecided);
+  }
+
+  #recognise(): Piece | undefined {
+    const { protocols, hint } = this.#options;
+    return this.#detected(detect(this.#head, protocols, hint));
+  }
+
+  #detected(found: Detection): Piece | undefined {
+    switch (found.kind) {
+      case 'protocol':
+        this.#protocol = found.protocol;
+        return { kind: 'recognised', protocol: found.protocol, why: found.why };
+      case 'stranger':
+        return { ...this.#giveUp('stranger', `it speaks ${found.name}, and is no tracker`), stranger: found.name };
+      case 'unknown':
+        return this.#giveUp('unrecognised', `no known protocol begins so${this.#nearest()}`);
+      default:
+        if (this.held < mostUndecided) return undefined;
+        return this.settle() ?? this.#giveUp('unrecognised', `${mostUndecided} bytes did not say what it speaks`);
     }
-    // Blanks alone say nothing: a connection may send them, but not without end.
-    return this.held > detectionBytes * 16 ? this.#giveUp('unrecognised', 'it began with blanks only') : undefined;
+  }
+
+  /** What it looks like, for whoever reads of it in quarantine. */
+  #nearest(): string {
+    const names = guesses(this.#head, this.#options.protocols);
+    return names.length === 0 ? '' : `; the nearest are ${names.join(', ')}`;
   }
 
   #stray(to: number, reason: string): Piece {
@@ -181,7 +223,7 @@ export class Splitter {
     return undefined;
   }
 
-  #giveUp(cause: 'unrecognised' | 'endless', reason: string): Piece {
+  #giveUp(cause: Hopeless, reason: string): HopelessPiece {
     this.#hopeless = true;
     const raw = this.#bytes.subarray(this.#from, this.#from + sampleBytes);
     const offset = this.position;

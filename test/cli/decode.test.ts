@@ -26,7 +26,7 @@ describe('decode', () => {
       '{"device":"van-7","latitude":"north"}',
     ];
     const [connection, report, first, second, quarantined] = await decode(t, `${line}\n${other}\n`);
-    assert.deepEqual(connection, { type: 'connection', protocol: 'json' });
+    assert.deepEqual(connection, { type: 'connection', protocol: 'json', why: String.raw`it began with "{\""` });
     const { type, device, time, latitude } = report ?? {};
     assert.deepEqual([type, device, time, latitude], ['position', 'van-7', '2026-06-22T08:15:30.000Z', 54.535]);
     assert.deepEqual(first, { type: 'reply', reply: `{"id":"${String(report?.['id'])}"}\n` });
@@ -38,16 +38,14 @@ describe('decode', () => {
     assert.match(String(quarantined['reason']), /latitude must be a number/);
   });
 
-  test('reads every protocol’s own examples', async (t) => {
-    for (const { name, signatures, examples } of builtIn) {
-      const [example] = examples;
-      assert.ok(example);
-      const args = signatures.length === 0 ? ['--protocol', name] : [];
-      const [connection, ...rest] = await decode(t, Buffer.from(example.wire, 'latin1'), args);
-      assert.deepEqual(connection, { type: 'connection', protocol: name });
-      const reports = rest.filter(({ type }) => type === 'position' || type === 'status');
-      assert.equal(reports.length, example.reports.length, name);
-    }
+  test('takes the hint where several protocols begin alike, and says so', async (t) => {
+    const line = '864100000000001\r\n';
+    const [settled] = await decode(t, line);
+    assert.equal(settled?.['protocol'], 'gps103');
+    assert.match(String(settled['why']), /gps103 and t55 do.* taken is gps103, the first by name/);
+    const [hinted] = await decode(t, line, ['--hint', 't55']);
+    assert.equal(hinted?.['protocol'], 't55');
+    assert.match(String(hinted['why']), /the listener's hint is t55/);
   });
 
   test('says that it has recognised nothing', async (t) => {
@@ -69,7 +67,7 @@ describe('decode', () => {
     writeFileSync(join(cwd, 'mine.ts'), `export { protocol } from '${source}';\n`);
     writeFileSync(join(cwd, 'fleetline.config.json'), JSON.stringify({ protocols: ['mine.ts'] }));
     const [connection, report] = await decode(t, '@unit7,1782115200,54.321,10.135,12.5\n', [], cwd);
-    assert.deepEqual(connection, { type: 'connection', protocol: 'unit' });
+    assert.equal(connection?.['protocol'], 'unit');
     assert.equal(report?.['device'], 'unit7');
   });
 });

@@ -7,6 +7,7 @@ import type { Answer, Batch, Request } from '../../src/journal/messages.ts';
 import { Column, fromQuarantineRow, type StoredQuarantined } from '../../src/journal/rows.ts';
 import { inspect, isAlive } from '../../src/process/index.ts';
 import { type Receiver, startReceiver } from '../../src/receiver/receiver.ts';
+import type { Protocol } from '../../src/protocols/protocol.ts';
 import { connectDevice, type Device } from '../helpers/device.ts';
 import { until } from '../helpers/until.ts';
 import { firstFix, probe } from './probe.ts';
@@ -89,17 +90,24 @@ export interface Harness {
   readonly login: (name: string) => Promise<Device>;
 }
 
-/** A receiver for the probe protocol on a free port, with a journal that the test plays. Both go with the test. */
+/** What its devices speak. */
+interface Speaking {
+  readonly protocols?: readonly Protocol[];
+  readonly hint?: string;
+}
+
+/** A receiver for the probe protocol, or for others, on a free port, with a journal that the test plays. Both go with the test. */
 export async function startHarness(
   t: TestContext,
   limits: Partial<Limits> = {},
   replyMode: ReplyMode = 'durable',
+  { protocols = [probe], hint }: Speaking = {},
 ): Promise<Harness> {
   const all = { ...defaultLimits, shutdownSeconds: 1, ...limits };
   const journal = new JournalDouble(all.pendingReports);
   const receiver = await startReceiver({
-    listeners: [{ host: '127.0.0.1', port: 0 }],
-    protocols: [probe],
+    listeners: [{ host: '127.0.0.1', port: 0, hint }],
+    protocols,
     limits: all,
     replyMode,
     journal: journal.client,

@@ -34,17 +34,34 @@ describe('a connection', () => {
     assert.deepEqual([item?.offset, item?.reason], [0, 'its protocol was not recognised in time']);
   });
 
-  test('that is no tracker’s is closed at once, and what it said is in quarantine', async (t) => {
+  test('that is no tracker’s is closed at once, named and counted, and not kept', async (t) => {
+    const { connect, journal, receiver } = await startHarness(t);
+    for (const bytes of [
+      'GET / HTTP/1.1\r\nHost: tracker.example\r\n\r\n',
+      '\x16\x03\x01\x02\0\x01',
+      'SSH-2.0-scan\r\n',
+    ]) {
+      const device = await connect();
+      await device.send(bytes);
+      assert.equal(await device.closed, 'fin');
+    }
+    await untilNothingIsLeft();
+    assert.deepEqual(receiver.counters.strangers, { HTTP: 1, TLS: 1, SSH: 1 });
+    assert.equal(receiver.counters.closed['no-tracker'], 3);
+    assert.deepEqual(journal.quarantined, []);
+  });
+
+  test('that begins like no protocol is closed at once; what it said is in quarantine, with what it is most like', async (t) => {
     const { connect, journal, receiver } = await startHarness(t);
     const device = await connect();
-    const request = 'GET / HTTP/1.1\r\nHost: tracker.example\r\nUser-Agent: a scanner of ports\r\n\r\n';
-    await device.send(request);
+    const words = '%fix 1\n'.repeat(20);
+    await device.send(words);
     assert.equal(await device.closed, 'fin');
     await untilNothingIsLeft();
     assert.equal(receiver.counters.closed.unrecognised, 1);
     const [item] = journal.quarantined;
-    assert.equal(Buffer.from(item?.bytes ?? []).toString(), request);
-    assert.match(item?.reason ?? '', /^no known protocol begins with "GET/);
+    assert.equal(Buffer.from(item?.bytes ?? []).toString(), words);
+    assert.match(item?.reason ?? '', /^no known protocol begins so/);
   });
 
   test('whose frame has no end is closed; what came before it is answered', async (t) => {

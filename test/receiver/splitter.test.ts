@@ -131,10 +131,18 @@ describe('a splitter', () => {
   });
 
   test('gives up a connection that begins like no protocol', () => {
-    const { pieces } = split(['GET / HTTP/1.1\r\nHost: tracker.example\r\nUser-Agent: a scanner of ports\r\n\r\n'], {});
+    const { pieces } = split(['hello, '.repeat(10)], {});
     assert.deepEqual(
       pieces.map(([kind, , offset]) => [kind, offset]),
       [['unrecognised', 0]],
+    );
+  });
+
+  test('gives up what is no tracker as soon as that is clear', () => {
+    const { pieces } = split(['GET / HTTP/1.1\r\nHost: tracker.example\r\n\r\n'], {});
+    assert.deepEqual(
+      pieces.map(([kind, , , reason]) => [kind, reason]),
+      [['stranger', 'it speaks HTTP, and is no tracker']],
     );
   });
 
@@ -150,10 +158,10 @@ describe('a splitter', () => {
   });
 
   test('gives up a connection that sends blanks without end', () => {
-    const { pieces } = split(Array<string>(20).fill('\r\n'.repeat(64)), {});
+    const { pieces } = split(Array<string>(40).fill('\r\n'.repeat(64)), {});
     assert.deepEqual(
       pieces.map(([kind, , , reason]) => [kind, reason]),
-      [['unrecognised', 'it began with blanks only']],
+      [['unrecognised', '4096 bytes did not say what it speaks']],
     );
   });
 
