@@ -9,6 +9,7 @@ import { json } from './json.ts';
 import { laipac } from './laipac.ts';
 import { line } from './line.ts';
 import { mobilogix } from './mobilogix.ts';
+import { meitrack } from './meitrack.ts';
 import type { Protocol } from './protocol.ts';
 import { pt502 } from './pt502.ts';
 import { pt60 } from './pt60.ts';
@@ -17,8 +18,10 @@ import { t55 } from './t55.ts';
 import { taip } from './taip.ts';
 import { telic } from './telic.ts';
 import { tk103 } from './tk103.ts';
+import { tlt2h } from './tlt2h.ts';
 import { tmg } from './tmg.ts';
 import { trv } from './trv.ts';
+import { v680 } from './v680.ts';
 import { visiontek } from './visiontek.ts';
 import { watch } from './watch.ts';
 import { wialon } from './wialon.ts';
@@ -34,6 +37,7 @@ export const builtIn: readonly Protocol[] = [
   json,
   laipac,
   line,
+  meitrack,
   mobilogix,
   pt502,
   pt60,
@@ -42,8 +46,10 @@ export const builtIn: readonly Protocol[] = [
   taip,
   telic,
   tk103,
+  tlt2h,
   tmg,
   trv,
+  v680,
   visiontek,
   watch,
   wialon,
