@@ -1,3 +1,5 @@
+import { hex, integer } from './numbers.ts';
+
 /**
  * A cell of a mobile network in the form of the attribute `cells`: `mcc-mnc-lac-ci`, decimal, and behind it the signal as the device
  * gives it.
@@ -14,4 +16,11 @@ export function cell(
   if (mcc === 0 && lac === 0 && ci === 0) return undefined;
   const name = `${mcc}-${mnc}-${lac}-${ci}`;
   return rssi === undefined ? name : `${name}-${rssi}`;
+}
+
+/** A cell in the form `mcc|mnc|lac|ci` of Meitrack and its relatives: the first two are decimal, the others hexadecimal. */
+export function cellOf(text: string | undefined, rssi?: number): string | undefined {
+  if (text === undefined) return undefined;
+  const [mcc, mnc, lac, ci] = text.split('|');
+  return cell(integer(mcc), integer(mnc), hex(lac), hex(ci), rssi);
 }

@@ -65,6 +65,12 @@ export function dateTime(date: number | undefined, time: number | undefined): nu
   return date === undefined || time === undefined ? undefined : date + time;
 }
 
+/** A date and behind it the time of day, both in digits, such as `yymmddHHMMSS`; undefined where it is none. */
+export function dateAndTime(text: string | undefined, order: DateOrder): number | undefined {
+  if (text === undefined) return undefined;
+  return dateTime(dateOf(text.slice(0, order.length), order), timeOfDay(text.slice(order.length)));
+}
+
 const iso = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d(?:\.\d{1,9})?))?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/;
 
 /**

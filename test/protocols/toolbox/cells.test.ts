@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { cell } from '../../../src/protocols/toolbox/cells.ts';
+import { cell, cellOf } from '../../../src/protocols/toolbox/cells.ts';
 
 describe('a cell', () => {
   test('is named by its four numbers, with its signal behind them', () => {
@@ -11,5 +11,12 @@ describe('a cell', () => {
   test('is none where a number is missing, or all are 0', () => {
     assert.equal(cell(262, 1, undefined, 14235), undefined);
     assert.equal(cell(0, 0, 0, 0, 31), undefined);
+  });
+
+  test('is read from its four numbers between bars, the last two hexadecimal', () => {
+    assert.equal(cellOf('262|1|224C|379B'), '262-1-8780-14235');
+    assert.equal(cellOf('262|1|224C|379B', 24), '262-1-8780-14235-24');
+    for (const none of [undefined, '', '262|1|224C', '0|0|0000|0000', '262|1|XYZ|379B'])
+      assert.equal(cellOf(none), undefined);
   });
 });
