@@ -5,11 +5,13 @@ import { cguard } from './cguard.ts';
 import { gps103 } from './gps103.ts';
 import { gpsgate } from './gpsgate.ts';
 import { h02 } from './h02.ts';
+import { its } from './its.ts';
+import { ivt401 } from './ivt401.ts';
 import { json } from './json.ts';
 import { laipac } from './laipac.ts';
 import { line } from './line.ts';
-import { mobilogix } from './mobilogix.ts';
 import { meitrack } from './meitrack.ts';
+import { mobilogix } from './mobilogix.ts';
 import type { Protocol } from './protocol.ts';
 import { pt502 } from './pt502.ts';
 import { pt60 } from './pt60.ts';
@@ -34,6 +36,8 @@ export const builtIn: readonly Protocol[] = [
   gps103,
   gpsgate,
   h02,
+  its,
+  ivt401,
   json,
   laipac,
   line,

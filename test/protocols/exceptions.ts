@@ -23,4 +23,6 @@ export const exceptions: Readonly<Record<string, string>> = {
   d303009421: 'visiontek VAJRA: 11 and 185 are satellites and course; the reference has 185 satellites',
   d80d5bb2c4: 'visiontek VAJRA: 07 and 030 are satellites and course; the reference has 30 satellites',
   '9c1e8f11f7': 'arnavi: fix type 0 and no satellites is no fix at 0, 0; the reference calls it valid',
+  ad5ab94850: 'meitrack: its own checksum is wrong (its device id was made unreadable by hand)',
+  ea8cace98f: 'meitrack: its own checksum is wrong',
 };
