@@ -8,6 +8,7 @@ import { h02 } from './h02.ts';
 import { its } from './its.ts';
 import { ivt401 } from './ivt401.ts';
 import { json } from './json.ts';
+import { jt600 } from './jt600.ts';
 import { laipac } from './laipac.ts';
 import { line } from './line.ts';
 import { meitrack } from './meitrack.ts';
@@ -27,37 +28,10 @@ import { v680 } from './v680.ts';
 import { visiontek } from './visiontek.ts';
 import { watch } from './watch.ts';
 import { wialon } from './wialon.ts';
+import { xexun } from './xexun.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
-export const builtIn: readonly Protocol[] = [
-  arnavi,
-  box,
-  cguard,
-  gps103,
-  gpsgate,
-  h02,
-  its,
-  ivt401,
-  json,
-  laipac,
-  line,
-  meitrack,
-  mobilogix,
-  pt502,
-  pt60,
-  siwi,
-  t55,
-  taip,
-  telic,
-  tk103,
-  tlt2h,
-  tmg,
-  trv,
-  v680,
-  visiontek,
-  watch,
-  wialon,
-];
+export const builtIn: readonly Protocol[] = [arnavi, box, cguard, gps103, gpsgate, h02, its, ivt401, json, jt600, laipac, line, meitrack, mobilogix, pt502, pt60, siwi, t55, taip, telic, tk103, tlt2h, tmg, trv, v680, visiontek, watch, wialon, xexun];
 
 /** Finds a protocol by name. @throws FleetlineError `bad-protocol`, naming what there is */
 export function protocolNamed(name: string, protocols: readonly Protocol[] = builtIn): Protocol {
