@@ -83,7 +83,7 @@ const media: ReadonlySet<string> = new Set(['TK', 'JXTK', 'img']);
 
 function read(packet: Packet): Decoded {
   const { device, index, content } = packet;
-  const fields = content.split(',');
+  const fields = content.includes('}') ? content.split(',').map(unescape) : content.split(',');
   const word = fields[0] ?? '';
   const isAlarm = word.startsWith('AL');
   if (isAlarm || word.startsWith('UD') || word.startsWith('WT') || word === 'WG' || word === 'WAD') {
@@ -102,7 +102,7 @@ function read(packet: Packet): Decoded {
 
 function decode(frame: Frame, session: Session): Decoded {
   const { text } = frame;
-  const packet = packetOf(text.includes('}') ? unescape(text) : text);
+  const packet = packetOf(text);
   if (!packet) return refused('unknown', 'no vendor, device id and length');
   const found = read(packet);
   if (found.refused !== undefined) return found;
