@@ -62,16 +62,16 @@ export function between(begin: string, finish: string): Framing {
 }
 
 /**
- * A frame begins with one character, which is part of its content, and ends with the first of several, which is not. What stands
- * before the last beginning belongs to no frame: noise, or a frame that was cut off.
+ * A frame begins with one or more characters, which are part of its content, and ends with the first of several, which is not. What
+ * stands before the last beginning belongs to no frame: noise, or a frame that was cut off.
  */
 export function beginningWith(begin: string, ...ends: readonly string[]): Framing {
-  const first = begin.charCodeAt(0);
+  const mark = begin.length === 1 ? begin.charCodeAt(0) : Buffer.from(begin, 'latin1');
   const codes = ends.map((end) => end.charCodeAt(0));
   return (bytes, from) => {
     const end = firstOf(bytes, codes, from);
     if (end < 0) return undefined;
-    const start = bytes.subarray(from, end).lastIndexOf(first);
+    const start = bytes.subarray(from, end).lastIndexOf(mark);
     return start < 0 ? noise(end) : trimmed(bytes, from + start, end, end + 1);
   };
 }

@@ -22,6 +22,11 @@ describe('frames that begin with a mark and end with one of several', () => {
     assert.deepEqual(framing(Buffer.from('noise\n$ONE'), 0), { begin: 6, start: 6, end: 6, next: 6 });
   });
 
+  test('may have a mark of several characters: one of them alone begins nothing', () => {
+    const bytes = Buffer.from('*ET,CUT,*ET,ONE,2*3#');
+    assert.deepEqual(beginningWith('*ET,', '#')(bytes, 0), { begin: 8, start: 8, end: 19, next: 20 });
+  });
+
   test('do not begin before the place from which they are looked for', () => {
     assert.equal(frame('$ONE,1\nnoise\n', 7), '');
   });
