@@ -2,6 +2,7 @@ import { FleetlineError } from '../model/errors.ts';
 import { arnavi } from './arnavi.ts';
 import { box } from './box.ts';
 import { cguard } from './cguard.ts';
+import { gosafe } from './gosafe.ts';
 import { gps103 } from './gps103.ts';
 import { gpsgate } from './gpsgate.ts';
 import { h02 } from './h02.ts';
@@ -31,7 +32,38 @@ import { wialon } from './wialon.ts';
 import { xexun } from './xexun.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
-export const builtIn: readonly Protocol[] = [arnavi, box, cguard, gps103, gpsgate, h02, its, ivt401, json, jt600, laipac, line, meitrack, mobilogix, pt502, pt60, siwi, t55, taip, telic, tk103, tlt2h, tmg, trv, v680, visiontek, watch, wialon, xexun];
+export const builtIn: readonly Protocol[] = [
+  arnavi,
+  box,
+  cguard,
+  gosafe,
+  gps103,
+  gpsgate,
+  h02,
+  its,
+  ivt401,
+  json,
+  jt600,
+  laipac,
+  line,
+  meitrack,
+  mobilogix,
+  pt502,
+  pt60,
+  siwi,
+  t55,
+  taip,
+  telic,
+  tk103,
+  tlt2h,
+  tmg,
+  trv,
+  v680,
+  visiontek,
+  watch,
+  wialon,
+  xexun,
+];
 
 /** Finds a protocol by name. @throws FleetlineError `bad-protocol`, naming what there is */
 export function protocolNamed(name: string, protocols: readonly Protocol[] = builtIn): Protocol {

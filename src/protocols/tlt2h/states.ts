@@ -1,0 +1,34 @@
+import type { Event } from '../../model/report.ts';
+
+/** V-Sun's words for why a device reports, with what they are for. */
+export const states = {
+  AUTO: 'position at the usual interval, ignition on',
+  AUTOSTART: 'ignition on',
+  AUTOLOW: 'position at the usual interval, ignition off',
+  AUTOSTOP: 'ignition off',
+  AUT: 'position at the usual interval',
+  SMS: 'position that was asked for',
+  SF: 'position; no document tells why',
+  SOS: 'alarm button',
+  DEF: 'external power cut',
+  BLP: 'battery low',
+  LPD: 'battery low',
+  CLP: 'external power low',
+  OS: 'left a geofence',
+  RS: 'entered a geofence',
+  OVERSPEED: 'faster than allowed',
+  TOWED: 'moved with the ignition off',
+} as const;
+
+/** The words that are alarms. */
+export const alarmOf: Readonly<Record<string, Event>> = {
+  SOS: 'sos',
+  DEF: 'power-cut',
+  BLP: 'battery-low',
+  LPD: 'battery-low',
+  CLP: 'power-low',
+  OS: 'geofence-exit',
+  RS: 'geofence-enter',
+  OVERSPEED: 'overspeed',
+  TOWED: 'tow',
+};
