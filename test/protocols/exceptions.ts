@@ -36,4 +36,6 @@ export const exceptions: Readonly<Record<string, string>> = {
   d067616d5e: 'tmg: the altitude is there although no tag follows; the reference leaves it out',
   a58e1405c4: 'tlt2h: its sentences tell milliseconds; the reference leaves them out',
   '87142a8974': 'v680: it says that it has four fixes, and has; the reference takes the first',
+  '73b55a4384':
+    'gosafe: V, no satellite and 0, 0 is a receiver without a fix: a status; the reference makes it a position at 0, 0',
 };

@@ -1,0 +1,228 @@
+import type { Reading } from '../model/report.ts';
+import type { Frame } from './frame.ts';
+import { angle, type Place, readGps, readTag, type Values } from './gosafe/tags.ts';
+import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import { beginningWith, isBlank } from './toolbox/framing.ts';
+import { integer, number } from './toolbox/numbers.ts';
+import { attributes, position, refused, status } from './toolbox/reading.ts';
+import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
+import { kilometreAnHour } from './toolbox/units.ts';
+
+const messages = {
+  heartbeat: 'the IMEI alone: the connection is kept open',
+  report: 'one or more records, each with a time and tags',
+  old: 'a record of the first version, its time in the GPS tag',
+  answer: 'answer to a command',
+} as const;
+
+/** What every frame is answered with, whatever it says. */
+const reply = '1234';
+
+/** A record's tags, its time and its place, as far as it has them. */
+interface Content {
+  readonly own: Values;
+  readonly time: number | undefined;
+  readonly place: Place | undefined;
+}
+
+function toReading(device: string, { own, time, place }: Content, source: string): Reading | string {
+  if (!place) return status({ device, time, attributes: attributes(own) });
+  const { satellites } = place;
+  // A receiver that has never had a fix writes zeros: no place, and not one off Africa.
+  if (!place.valid && place.latitude === 0 && place.longitude === 0)
+    return status({ device, time, attributes: attributes({ ...own, satellites }) });
+  return position({ ...place, device, time, attributes: attributes(own), source });
+}
+
+//  HHMMSSddMMyy,[event],SYS:…,GPS:…,GSM:…,COT:…,ADC:…,DTT:…,IWD:…,ETD:…,OBD:…
+function readRecord(text: string): Content {
+  const fields = text.split(',');
+  const [moment = ''] = fields;
+  const time =
+    moment.length === 12 ? dateTime(dateOf(moment.slice(6), 'ddmmyy'), timeOfDay(moment.slice(0, 6))) : undefined;
+  const own: Values = {};
+  let place: Place | undefined;
+  for (let i = 1; i < fields.length; i++) {
+    const field = fields[i] ?? '';
+    const colon = field.indexOf(':');
+    if (colon === 3 && field.startsWith('GPS')) place = readGps(field.slice(4).split(';'), own);
+    else if (colon > 0) readTag(field.slice(0, colon), field.slice(colon + 1), own);
+    else if (field !== '') own[i === 1 ? 'eventId' : `field${i}`] = field;
+  }
+  return { own, time, place };
+}
+
+//  GPS:HHMMSS;[dimensions;][A|V;]N54.535000;E10.140000;km/h;course;[hdop;]ddmmyy     1 dimension is none
+function readOldGps(values: readonly string[], own: Values): { time: number | undefined; place: Place } {
+  const north = values.findIndex((value) => value.startsWith('N') || value.startsWith('S'));
+  const before = values.slice(1, Math.max(1, north));
+  const speed = number(values[north + 2]);
+  own['dimensions'] = integer(before[0]);
+  return {
+    time: dateTime(dateOf(values.at(-1), 'ddmmyy'), timeOfDay(values[0])),
+    place: {
+      valid: before.includes('A') || (!before.includes('V') && (integer(before[0]) ?? 0) > 1),
+      latitude: angle(values[north], 'S'),
+      longitude: angle(values[north + 1], 'W'),
+      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      heading: number(values[north + 3]),
+      hdop: values.length > north + 5 ? number(values[north + 4]) : undefined,
+    },
+  };
+}
+
+//  GPS:…,CLL:…,STT:…,MGR:metres,ADC:(channel;value)…,GFS:…
+function readOld(text: string): Content {
+  const own: Values = {};
+  let found: { time: number | undefined; place: Place } | undefined;
+  for (const field of text.split(',')) {
+    const name = field.slice(0, 3);
+    const value = field.slice(4);
+    if (name === 'GPS') found = readOldGps(value.split(';'), own);
+    else if (name === 'MGR') own['odometer'] = integer(value);
+    else if (name === 'STT') own['status'] = value;
+    else if (name === 'ADC') own['adc'] = value;
+    else if (field !== '') readTag(name, value, own);
+  }
+  return { own, time: found?.time, place: found?.place };
+}
+
+const separator = '$';
+const digits = /^\d{12}(?:,|$)/;
+
+function decode(frame: Frame, session: Session): Decoded {
+  const { text } = frame;
+  if (!text.startsWith('*GS'))
+    return refused('binary', 'a binary message: of this protocol only the text form is decoded');
+  const afterVersion = text.indexOf(',');
+  const comma = text.indexOf(',', afterVersion + 1);
+  const device = text.slice(afterVersion + 1, comma < 0 ? text.length : comma);
+  if (afterVersion < 4 || !/^\d{15}$/.test(device)) return refused('unknown', 'no version and IMEI');
+  const next = { reply, session: session.device === device ? session : { ...session, device } };
+  const body = comma < 0 ? '' : text.slice(comma + 1);
+  if (body === '') return { message: 'heartbeat', readings: [{ device, type: 'status' }], ...next };
+  if (body.startsWith('GPS:') || text.startsWith('*GS02')) return several('old', device, [body], readOld, next);
+  if (digits.test(body)) return several('report', device, body.split(separator), readRecord, next);
+  return { message: 'answer', readings: [{ device, type: 'status', attributes: { result: body } }], ...next };
+}
+
+/** Every record that can be read counts, whatever the others are. */
+function several(
+  message: keyof typeof messages,
+  device: string,
+  records: readonly string[],
+  readOne: (text: string) => Content,
+  next: Pick<Decoded, 'reply' | 'session'>,
+): Decoded {
+  const readings: Reading[] = [];
+  let reason = '';
+  for (const record of records) {
+    const content = readOne(record);
+    const reading = content.time === undefined ? 'no readable time' : toReading(device, content, record);
+    if (typeof reading === 'string') reason = reading;
+    else readings.push(reading);
+  }
+  const lost = records.length - readings.length;
+  if (readings.length === 0) return refused(message, reason);
+  return {
+    message,
+    readings,
+    ...next,
+    ...(lost > 0 && { refused: `${lost} of ${records.length} records: ${reason}` }),
+  };
+}
+
+const binaryMark = 0xf8;
+const textMark = Buffer.from('*GS');
+const text = beginningWith('*GS', '#');
+
+/** Text from `*GS` to `#`. A binary message stands between two bytes F8; one that a text begins in was cut off. */
+function cut(bytes: Buffer, from: number): Cut | undefined {
+  let begin = from;
+  while (begin < bytes.length && isBlank(bytes[begin])) begin++;
+  if (bytes[begin] !== binaryMark) return text(bytes, from);
+  const end = bytes.indexOf(binaryMark, begin + 1);
+  const within = end < 0 ? bytes.subarray(begin) : bytes.subarray(begin, end);
+  const inner = within.indexOf(textMark);
+  if (inner >= 0) return { begin, start: begin, end: begin + inner, next: begin + inner };
+  return end < 0 ? undefined : { begin, start: begin, end: end + 1, next: end + 1 };
+}
+
+function report(fix: Fix): Exchange {
+  const { date, time } = digitsOf(fix.time, 'ddmmyy');
+  const latitude = `${fix.latitude < 0 ? 'S' : 'N'}${Math.abs(fix.latitude).toFixed(6)}`;
+  const longitude = `${fix.longitude < 0 ? 'W' : 'E'}${Math.abs(fix.longitude).toFixed(6)}`;
+  const speed = Math.round((fix.speed ?? 0) / kilometreAnHour);
+  const course = Math.round(fix.heading ?? 0) % 360;
+  const place = [fix.satellites ?? 9, latitude, longitude, speed, course, Math.round(fix.altitude ?? 0)];
+  return { frame: `*GS06,${fix.device},${time}${date},,GPS:A;${place.join(';')};${fix.hdop ?? '0.90'}#`, reply };
+}
+
+export const gosafe: Protocol = {
+  name: 'gosafe',
+  title: 'Gosafe, text form',
+  devices: ['Gosafe G1S, G2S, G3A, G3C, G3S, G6C, G6S, G7S, G737, G79, G787, G797', 'Proma Sat G7 series'],
+  signatures: [/^\*GS\d\d,\d/],
+  framing: cut,
+  messages,
+  replies: 'Every frame is answered with 1234 once it is stored.',
+  decode,
+  encoder: {
+    login: () => [],
+    report,
+    precision: { time: 1000, place: 5e-7, speed: 0.14, heading: 0.5, altitude: 0.5 },
+    device: (index) => String(861_300_000_000_000 + index),
+  },
+  examples: [
+    {
+      about: 'Two records: the second, half a minute later, knows only the last place.',
+      wire: '*GS06,861300000000001,081500220626,,SYS:G3C;V1.40;V1.0.4,GPS:A;10;N54.535000;E10.140000;54;315;12;0.80,GSM:1;4;262;1;A;7D1;-61,COT:1200;2-30-0,ADC:12.86;3.79,DTT:4000;E7;0;0;0;1$081530220626,1D,GPS:L;3;N54.536000;E10.139000;0;0#',
+      reports: [
+        {
+          device: '861300000000001',
+          type: 'position',
+          time: '2026-06-22T08:15:00.000Z',
+          valid: true,
+          latitude: 54.535,
+          longitude: 10.14,
+          speed: 15,
+          heading: 315,
+          altitude: 12,
+          satellites: 10,
+          hdop: 0.8,
+          attributes: {
+            model: 'G3C',
+            firmware: 'V1.40',
+            rssi: 4,
+            cells: ['262-1-10-2001--61'],
+            odometer: 1200,
+            engineTime: 9000,
+            power: 12.86,
+            battery: 3.79,
+            ignition: true,
+            input1: true,
+            input3: false,
+            output3: true,
+          },
+        },
+        { type: 'position', valid: false, latitude: 54.536, attributes: { eventId: '1D', fix: 'last' } },
+      ],
+      replies: ['1234'],
+    },
+    {
+      about: 'A heartbeat, and an engine’s answers without a fix.',
+      wire: '*GS16,861300000000001#*GS16,861300000000001,081530220626,,GPS:V;0;N0.000000;E0.000000;0;0;0;0.00,OBD:04410C0FA003410D1E0341057B#',
+      reports: [
+        { device: '861300000000001', type: 'status' },
+        { type: 'status', time: '2026-06-22T08:15:30.000Z', attributes: { rpm: 1000, coolantTemperature: 83 } },
+      ],
+      replies: ['1234', '1234'],
+    },
+    {
+      about: 'The first version of the protocol.',
+      wire: '*GS02,861300000000002,GPS:081530;2;N54.535000;E10.140000;54;315;1.10;220626,MGR:1000#',
+      reports: [{ type: 'position', valid: true, speed: 15, hdop: 1.1, attributes: { odometer: 1000, dimensions: 2 } }],
+      replies: ['1234'],
+    },
+  ],
+};
