@@ -2,6 +2,7 @@ import { FleetlineError } from '../model/errors.ts';
 import { arnavi } from './arnavi.ts';
 import { box } from './box.ts';
 import { cguard } from './cguard.ts';
+import { gl200 } from './gl200.ts';
 import { gosafe } from './gosafe.ts';
 import { gps103 } from './gps103.ts';
 import { gpsgate } from './gpsgate.ts';
@@ -36,6 +37,7 @@ export const builtIn: readonly Protocol[] = [
   arnavi,
   box,
   cguard,
+  gl200,
   gosafe,
   gps103,
   gpsgate,

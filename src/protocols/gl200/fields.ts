@@ -1,0 +1,189 @@
+import type { AttributeValue } from '../../model/report.ts';
+import { hex, integer, number, round } from '../toolbox/numbers.ts';
+
+/** The attributes of a report while its fields are read. */
+export type Found = Record<string, AttributeValue>;
+
+type Read = (text: string) => AttributeValue | undefined;
+
+/** A field of a message: what it is called in a report, and how its text is read. */
+export interface Field {
+  readonly name: string;
+  readonly read: Read | undefined;
+}
+
+const scaled =
+  (factor: number, places: number): Read =>
+  (text) => {
+    const value = number(text);
+    return value === undefined ? undefined : round(value * factor, places);
+  };
+
+const volts = scaled(0.001, 3);
+const metres = scaled(1000, 1);
+const hectometres = scaled(100, 1);
+const hours = scaled(3600, 0);
+const flag: Read = (text) => (text === '1' ? true : text === '0' ? false : undefined);
+
+/** Hours, minutes and seconds of a counter, `HHHHH:MM:SS`, in seconds. */
+const counter: Read = (text) => {
+  const [h, m = '0', s = '0'] = text.split(':');
+  const [hour, minute, second] = [integer(h), integer(m), integer(s)];
+  return hour === undefined || minute === undefined || second === undefined
+    ? undefined
+    : hour * 3600 + minute * 60 + second;
+};
+
+/** A distance on the CAN bus: `H` and hectometres; `I` and impulses, which are kept as they are. */
+const distance: Read = (text) => (text.startsWith('H') ? hectometres(text.slice(1)) : undefined);
+const litres: Read = (text) => number(text.startsWith('L') ? text.slice(1) : text);
+const percent: Read = (text) => number(text.startsWith('P') ? text.slice(1) : text);
+
+/** How the fields are read that are more than a word. Volts, metres, seconds, degrees Celsius, per cent, litres. */
+const reads: Readonly<Record<string, Read | undefined>> = {
+  reportId: integer,
+  reportType: integer,
+  power: volts,
+  power2: volts,
+  battery: number,
+  batteryLevel: integer,
+  charging: flag,
+  externalPower: flag,
+  odometer: metres,
+  engineTime: counter,
+  rssi: integer,
+  ber: integer,
+  temperature: number,
+  humidity: number,
+  input: hex,
+  output: hex,
+  duration: integer,
+  visibleSatellites: integer,
+  rpm: integer,
+  obdSpeed: scaled(1 / 3.6, 4),
+  coolantTemperature: number,
+  fuelConsumption: number,
+  fuelLevel: percent,
+  fuel: litres,
+  throttle: number,
+  engineLoad: number,
+  obdPower: volts,
+  obdConnected: flag,
+  dtcClearedDistance: metres,
+  milDistance: metres,
+  mil: flag,
+  dtcCount: integer,
+  vehicleOdometer: metres,
+  canConnected: flag,
+  ignitionKey: integer,
+  canOdometer: distance,
+  fuelUsed: litres,
+  range: hectometres,
+  engineHours: hours,
+  drivingTime: hours,
+  idleTime: hours,
+  idleFuelUsed: litres,
+  axleWeight: number,
+  overspeedTime: hours,
+  engineOverspeedTime: hours,
+  adBlueLevel: percent,
+  crashCount: integer,
+  fuelBefore: number,
+  fuelAfter: number,
+  satellites: integer,
+  latch: flag,
+  lightLevel: integer,
+  fatigueDegree: integer,
+  accessoryVoltage: volts,
+  accessoryTemperature: number,
+  accessoryHumidity: number,
+};
+
+/** The field of this name; `-` is one whose meaning is not known or that is reserved. */
+export function field(name: string): Field {
+  return { name, read: reads[name] };
+}
+
+/** Fields in their order, their names with blanks between them. */
+export function layout(names: string): readonly Field[] {
+  return names.split(' ').map(field);
+}
+
+/** What devices say for "not known". */
+const unknown = /^(?:nan|-?inf)$/i;
+
+/**
+ * Puts the text of a field into the attributes, in its unit; as it is where it cannot be read so.
+ * @param at the place in the frame, which names the fields that have no name
+ */
+export function put(into: Found, { name, read }: Field, text: string | undefined, at: number): void {
+  if (text === undefined || text === '') return;
+  if (name === '-') into[`field${at}`] = text;
+  else if (read === undefined) into[name] = text;
+  else {
+    const value = read(text);
+    if (value !== undefined) into[name] = value;
+    else if (!unknown.test(text)) into[name] = text;
+  }
+}
+
+/** Puts fields [from, to) by a layout that begins at the first of them; what goes beyond the layout has no name. */
+export function putAll(
+  into: Found,
+  fields: readonly string[],
+  from: number,
+  to: number,
+  names: readonly Field[],
+): void {
+  for (let at = from; at < to; at++) put(into, names[at - from] ?? nameless, fields[at], at);
+}
+
+export const nameless = field('-');
+
+/** The same with the layout's last field at the last of them: for messages that some models begin with fields of their own. */
+export function putLast(
+  into: Found,
+  fields: readonly string[],
+  from: number,
+  to: number,
+  names: readonly Field[],
+): void {
+  const shift = names.length - to;
+  for (let at = from; at < to; at++) put(into, names[at + shift] ?? nameless, fields[at], at);
+}
+
+/** An analogue input: millivolts, or a fuel level in per cent behind an `F`. */
+export function putAnalog(into: Found, input: number, text: string | undefined): void {
+  if (text === undefined || text === '') return;
+  if (text.startsWith('F')) into[`fuelLevel${input}`] = number(text.slice(1)) ?? text;
+  else into[`adc${input}`] = volts(text) ?? text;
+}
+
+/** The states of motion: the high digit says what is known of the ignition, the low one whether the vehicle moves. */
+const ignitionOff = ['11', '12', '16', '1A'];
+const ignitionOn = ['21', '22'];
+const moving = ['12', '16', '22', '42'];
+const states: ReadonlySet<string> = new Set([...ignitionOff, ...ignitionOn, ...moving, '41']);
+
+/** A state of motion in two digits: 11 off and at rest, 12 off and moving, 16 towed, 1A perhaps towed, 21, 22 on, 41, 42 not known. */
+export function putMotion(into: Found, state: string): void {
+  if (!states.has(state)) return;
+  if (ignitionOn.includes(state)) into['ignition'] = true;
+  else if (ignitionOff.includes(state)) into['ignition'] = false;
+  if (state !== '1A') into['motion'] = moving.includes(state);
+}
+
+const statusForm = /^(?:[0-9A-F]{4})?[0-9A-F]{6}$/;
+
+/** Whether a text is the device status: state of motion, inputs, outputs, two digits each; wider ones have more digits before these. */
+export function isStatus(text: string | undefined): text is string {
+  if (text === undefined || (text.length !== 6 && text.length !== 10)) return false;
+  return states.has(text.slice(-6, -4)) && statusForm.test(text);
+}
+
+export function putStatus(into: Found, text: string): void {
+  into['status'] = text;
+  putMotion(into, text.slice(-6, -4));
+  into['input'] = Number.parseInt(text.slice(-4, -2), 16);
+  into['output'] = Number.parseInt(text.slice(-2), 16);
+}

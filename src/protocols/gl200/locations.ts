@@ -1,0 +1,163 @@
+import type { Event, Reading } from '../../model/report.ts';
+import { cell } from '../toolbox/cells.ts';
+import { hex, integer, number } from '../toolbox/numbers.ts';
+import { attributes, position } from '../toolbox/reading.ts';
+import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
+import { kilometreAnHour } from '../toolbox/units.ts';
+import { field, type Found, layout, nameless, put } from './fields.ts';
+
+/** How many fields a place takes up to its time: accuracy, speed, azimuth, altitude, longitude, latitude, time. */
+export const placeFields = 7;
+
+const point = 0x2e;
+
+/** Degrees always have six decimals, and nothing else that stands in pairs has. */
+function isDegrees(text: string | undefined): boolean {
+  return text !== undefined && text.length > 7 && text.charCodeAt(text.length - 7) === point;
+}
+
+/** Where the first place in fields [from, to) begins, or -1. */
+export function placeAt(fields: readonly string[], from: number, to: number): number {
+  for (let at = from + 4; at + 2 < to; at++) {
+    if (isDegrees(fields[at]) && isDegrees(fields[at + 1])) return at - 4;
+  }
+  return -1;
+}
+
+/** Whether the fields of a place are there and say that there is none: they are empty, or 0, 0 and no fix. */
+export function isEmptyPlace(fields: readonly string[], at: number): boolean {
+  const [longitude, latitude] = [fields[at + 4], fields[at + 5]];
+  if (longitude === '' && latitude === '') return true;
+  return number(fields[at]) === 0 && number(longitude) === 0 && number(latitude) === 0;
+}
+
+/** YYYYMMDDHHMMSS, UTC where a receiver gave it. */
+export function utcTime(text: string | undefined): number | undefined {
+  return text?.length === 14 ? dateTime(dateOf(text.slice(0, 8), 'yyyymmdd'), timeOfDay(text.slice(8))) : undefined;
+}
+
+/**
+ * The accuracy is the HDOP from 1 on; 0 is "no fix for this message": then the place is the last known one, and its time is its own.
+ * It is a real place at a real time, so it is valid, and said to be the last known.
+ */
+function accuracyOf(text: string | undefined): { readonly hdop?: number; readonly lastKnown?: true } {
+  const accuracy = number(text);
+  if (accuracy === undefined) return {};
+  return accuracy === 0 ? { lastKnown: true } : { hdop: accuracy };
+}
+
+export interface Placed {
+  readonly fields: readonly string[];
+  readonly device: string;
+  readonly event: Event | undefined;
+  readonly source: string;
+  /** The messages of the CAN bus call a last known place invalid. */
+  readonly strict?: boolean;
+}
+
+//  accuracy,speed km/h,azimuth,altitude,longitude,latitude,YYYYMMDDHHMMSS
+//  at 0     1          2       3        4         5        6
+export function readPlace(
+  { fields, device, event, source, strict }: Placed,
+  at: number,
+  satellites: number | undefined,
+  found: Found,
+): Reading | string {
+  const { hdop, lastKnown } = accuracyOf(fields[at]);
+  if (lastKnown) found['lastKnown'] = true;
+  const speed = number(fields[at + 1]);
+  return position({
+    device,
+    time: utcTime(fields[at + 6]),
+    valid: !(strict && lastKnown),
+    latitude: number(fields[at + 5]),
+    longitude: number(fields[at + 4]),
+    altitude: number(fields[at + 3]),
+    speed: speed === undefined ? undefined : speed * kilometreAnHour,
+    heading: number(fields[at + 2]),
+    satellites,
+    hdop,
+    event,
+    attributes: attributes(found),
+    source,
+  });
+}
+
+const macForm = /^[0-9A-Fa-f]{12}$/;
+
+/** Access points, `mac,rssi,,,` each, from `at` on; returns where they end. */
+export function readAccessPoints(
+  fields: readonly string[],
+  from: number,
+  to: number,
+  count: number,
+  found: Found,
+): number {
+  const seen: string[] = [];
+  let at = from;
+  for (let n = 0; n < count && at < to; n++, at += 5) {
+    const mac = fields[at] ?? '';
+    if (macForm.test(mac)) seen.push(`${mac}${number(fields[at + 1]) === undefined ? '' : fields[at + 1]}`);
+    else if (mac !== '') break;
+  }
+  if (seen.length > 0) found['wifi'] = seen;
+  return Math.min(at, to);
+}
+
+/** `mcc,mnc,lac,cell[,rssi]` with lac and cell in hexadecimal digits, as the attribute `cells` has it. */
+export function cellAt(fields: readonly string[], at: number, rssi?: number): string | undefined {
+  return cell(integer(fields[at]), integer(fields[at + 1]), hex(fields[at + 2]), hex(fields[at + 3]), rssi);
+}
+
+/** What each bit of the position append mask adds; the first, the satellites, has a field of its own in a report. */
+const appended = layout('satellites gnssTrigger verticalAccuracy spatialAccuracy gnssJamming');
+const odometer = field('odometer');
+
+const maskForm = /^[0-9A-Fa-f]{2}$/;
+
+//  time,[n,(mac,rssi,,,)×n,]mcc,mnc,lac,cell,mask|odometer[,appended…]
+/** What stands behind a place and belongs to it. */
+export interface Network {
+  /** Behind its last field. */
+  readonly end: number;
+  readonly satellites?: number | undefined;
+}
+
+/**
+ * Reads what stands behind a place and belongs to it.
+ * @param from behind the time
+ * @param appendix what stands behind the cell: a mask of what is appended, a reserved field or the odometer, or nothing of the kind
+ */
+export function readNetwork(
+  fields: readonly string[],
+  from: number,
+  to: number,
+  appendix: 'mask' | 'field' | 'none',
+  found: Found,
+): Network {
+  let at = from;
+  if (at + 1 < to && macForm.test(fields[at + 1] ?? ''))
+    at = readAccessPoints(fields, at + 1, to, integer(fields[at]) ?? 0, found);
+  if (at + 4 > to) return { end: at };
+  const serving = cellAt(fields, at);
+  if (serving !== undefined) found['cells'] = [serving];
+  at += 4;
+  if (at >= to || appendix === 'none') return { end: at };
+  const text = fields[at] ?? '';
+  if (text.includes('.')) put(found, odometer, text, at);
+  else if (appendix === 'mask' && maskForm.test(text))
+    return readAppended(fields, at + 1, to, Number.parseInt(text, 16), found);
+  else if (text !== '00') put(found, nameless, text, at);
+  return { end: at + 1 };
+}
+
+function readAppended(fields: readonly string[], from: number, to: number, mask: number, found: Found): Network {
+  let at = from;
+  const satellites = mask % 2 === 1 && at < to ? integer(fields[at++]) : undefined;
+  for (let bit = 1; bit < appended.length && at < to; bit++) {
+    if ((mask >>> bit) % 2 === 0) continue;
+    put(found, appended[bit] ?? nameless, fields[at], at);
+    at++;
+  }
+  return { end: at, satellites };
+}
