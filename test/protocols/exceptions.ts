@@ -38,4 +38,5 @@ export const exceptions: Readonly<Record<string, string>> = {
   '87142a8974': 'v680: it says that it has four fixes, and has; the reference takes the first',
   '73b55a4384':
     'gosafe: V, no satellite and 0, 0 is a receiver without a fix: a status; the reference makes it a position at 0, 0',
+  b61c7842b1: 'xexun: a sentence without time and date is no position; the reference says 0, 0 in 1999',
 };

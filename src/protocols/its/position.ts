@@ -1,0 +1,256 @@
+import type { AttributeValue, Event, Reading } from '../../model/report.ts';
+import { cell } from '../toolbox/cells.ts';
+import { degrees, degreesMinutes } from '../toolbox/coordinates.ts';
+import { bits, flag, hex, integer, number } from '../toolbox/numbers.ts';
+import { attributes, position, status } from '../toolbox/reading.ts';
+import { dateOf, dateTime, timeOfDay, utc } from '../toolbox/times.ts';
+import { kilometreAnHour } from '../toolbox/units.ts';
+import { readTail } from './tail.ts';
+
+/** Packet types of a position: what made the device send it. */
+export const packetTypes = {
+  NR: 'position at the usual interval',
+  HP: 'position with the device’s health',
+  EA: 'emergency button pressed or released',
+  TA: 'the device was opened',
+  DT: 'the wire of the emergency button was cut',
+  IN: 'ignition on',
+  IF: 'ignition off',
+  BD: 'vehicle battery disconnected',
+  BR: 'vehicle battery connected again',
+  BL: 'internal battery low',
+  BC: 'internal battery no longer low',
+  HB: 'harsh braking',
+  HA: 'harsh acceleration',
+  RT: 'rash turning',
+  OS: 'overspeed',
+  GI: 'geofence entered',
+  GO: 'geofence left',
+  TL: 'vehicle tilted',
+  OA: 'settings changed over the air',
+} as const;
+
+const eventOfType: Readonly<Record<string, Event>> = {
+  EA: 'sos',
+  TA: 'tampering',
+  DT: 'tampering',
+  IN: 'ignition-on',
+  IF: 'ignition-off',
+  BD: 'power-cut',
+  BR: 'power-restored',
+  BL: 'battery-low',
+  HB: 'harsh-braking',
+  HA: 'harsh-acceleration',
+  RT: 'harsh-cornering',
+  OS: 'overspeed',
+  GI: 'geofence-enter',
+  GO: 'geofence-exit',
+  TL: 'alarm',
+};
+
+/** The standard's alert numbers, for packets whose type does not say it. 1 and 2 are the usual interval. */
+const eventOfAlert: Readonly<Record<number, Event>> = {
+  3: 'power-cut',
+  4: 'battery-low',
+  6: 'power-restored',
+  7: 'ignition-on',
+  8: 'ignition-off',
+  9: 'tampering',
+  10: 'sos',
+  13: 'harsh-braking',
+  14: 'harsh-acceleration',
+  15: 'harsh-cornering',
+  16: 'tampering',
+  17: 'overspeed',
+  18: 'geofence-enter',
+  19: 'geofence-exit',
+};
+const emergencyOver = 11;
+
+/** Where the parts of a frame are: the vendors put different fields between them. */
+export interface Anchors {
+  /** The IMEI. */
+  readonly imei: number;
+  /** The latitude; its hemisphere, the longitude and the other hemisphere follow. */
+  readonly place: number;
+}
+
+/** Finds the IMEI and the place; `place` is -1 where there is none. */
+export function anchorsOf(fields: readonly string[]): Anchors | undefined {
+  const imei = fields.findIndex(isImei);
+  if (imei < 0) return undefined;
+  for (let i = imei + 3; i + 2 < fields.length; i++) {
+    const [vertical, horizontal] = [fields[i], fields[i + 2]];
+    if ((vertical === 'N' || vertical === 'S') && (horizontal === 'E' || horizontal === 'W'))
+      return { imei, place: i - 1 };
+  }
+  return { imei, place: -1 };
+}
+
+function isImei(text: string): boolean {
+  return text.length === 15 && integer(text) !== undefined;
+}
+
+/** A date and time that end before field `end`, and the field that they begin at. */
+function readTime(fields: readonly string[], end: number): { time: number | undefined; start: number } {
+  const last = fields[end - 1] ?? '';
+  //  DDMMYYYYHHMMSS
+  if (last.length === 14)
+    return { time: dateTime(dateOf(last.slice(0, 8), 'ddmmyyyy'), timeOfDay(last.slice(8))), start: end - 1 };
+  //  DD,MM,YYYY,HH,MM,SS
+  if (last.length === 2) {
+    const [day, month, year, hour, minute, second] = fields.slice(end - 6, end).map((text) => integer(text) ?? NaN);
+    return { time: utc(year ?? NaN, month ?? NaN, day ?? NaN, hour, minute, second), start: end - 6 };
+  }
+  //  DDMMYYYY,HHMMSS   or   DDMMYY,HHMMSS
+  const date = fields[end - 2] ?? '';
+  const day = dateOf(date, date.length === 6 ? 'ddmmyy' : 'ddmmyyyy');
+  return { time: dateTime(day, last.length === 6 ? timeOfDay(last) : undefined), start: end - 2 };
+}
+
+/** Degrees; the amended standard has `ddmm.mmmm` and `dddmm.mmmm` in their place. */
+function readPlace(fields: readonly string[], at: number): [number | undefined, number | undefined] {
+  const [latitude = '', vertical, longitude = '', horizontal] = fields.slice(at, at + 4);
+  const minutes = latitude.indexOf('.') === 4 && longitude.indexOf('.') === 5;
+  const angle = minutes ? degreesMinutes : degrees;
+  return [angle(latitude, vertical), angle(longitude, horizontal)];
+}
+
+/** The time, validity and place that all layouts have, and the field at which they begin. */
+interface Fix {
+  readonly time: number | undefined;
+  readonly valid: boolean;
+  readonly latitude: number | undefined;
+  readonly longitude: number | undefined;
+  readonly start: number;
+}
+
+//  …,[0|1,]DDMMYYYY,HHMMSS,[A|V|0|1,]latitude,N,longitude,E,…
+function readFix(fields: readonly string[], place: number): Fix {
+  const behind = fields[place - 1]?.length === 1;
+  const { time, start } = readTime(fields, behind ? place - 1 : place);
+  const word = behind ? fields[place - 1] : fields[start - 1];
+  const [latitude, longitude] = readPlace(fields, place);
+  const valid = word === 'A' || (integer(word) ?? 0) > 0;
+  return { time, valid, latitude, longitude, start: behind ? start : start - 1 };
+}
+
+const inMetresPerSecond = (text: string | undefined): number | undefined => {
+  const value = number(text);
+  return value === undefined ? undefined : value * kilometreAnHour;
+};
+
+/** A position, or a status where the device has had neither a fix nor the time yet. */
+function positionOrStatus(device: string, fix: Fix, rest: Omit<Parameters<typeof position>[0], keyof Fix | 'device'>) {
+  if (!fix.valid && fix.time === undefined && fix.latitude === 0 && fix.longitude === 0)
+    return status({ device, event: rest.event, attributes: rest.attributes });
+  const { time, valid, latitude, longitude } = fix;
+  return position({ device, time, valid, latitude, longitude, ...rest });
+}
+
+//  $EPB[,vendor],EMR|SEM,IMEI,NM|SP,DDMMYYYYHHMMSS,A|V,latitude,N,longitude,E,altitude,km/h,distance,provider,registration,phone
+//                                                      place                  +4       +5   +6       +7       +8           +9
+//  [,MCC,MNC,LAC,cell]
+//    +10
+export function readEmergency(fields: readonly string[], { imei, place }: Anchors): Reading | string {
+  const fix = readFix(fields, place);
+  const pressed = fields[imei - 1] !== 'SEM';
+  const area = cell(
+    integer(fields[place + 10]),
+    integer(fields[place + 11]),
+    hex(fields[place + 12]),
+    hex(fields[place + 13]),
+  );
+  return positionOrStatus(fields[imei] ?? '', fix, {
+    altitude: number(fields[place + 4]),
+    speed: inMetresPerSecond(fields[place + 5]),
+    event: pressed ? 'sos' : undefined,
+    attributes: attributes({
+      alarm: fields[imei - 1],
+      archived: fields[imei + 1] === 'SP' || undefined,
+      tripDistance: number(fields[place + 6]),
+      provider: fields[place + 7],
+      registration: fields[place + 8],
+      phone: fields[place + 9],
+      cells: area === undefined ? undefined : [area],
+      extra: fields.slice(place + 14).join(','),
+    }),
+  });
+}
+
+/** Where the inputs and outputs stand: the last `0000,00`, as cells may look like it too. */
+function inputsAt(fields: readonly string[], from: number): number {
+  for (let i = fields.length - 2; i >= from; i--)
+    if (fields[i]?.length === 4 && fields[i + 1]?.length === 2 && isSwitches(fields[i]) && isSwitches(fields[i + 1]))
+      return i;
+  return -1;
+}
+
+/** A row of switches; some devices have a third state. */
+function isSwitches(text = ''): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x30 || text.charCodeAt(i) > 0x32) return false;
+  return true;
+}
+
+function alarmEvent(type: string, alert: number | undefined): Event | undefined {
+  if (type === 'EA' && alert === emergencyOver) return undefined;
+  return eventOfType[type] ?? (alert === undefined ? undefined : eventOfAlert[alert]);
+}
+
+//  $header,vendor,firmware,type[,alert],L|H,IMEI,registration,fix,DDMMYYYY,HHMMSS,latitude,N,longitude,E,
+//                                           imei                                  place
+//  km/h,heading,satellites,altitude,PDOP,HDOP,operator,ignition,power,V,battery V,emergency[,C|O],rssi,MCC,MNC,LAC,cell,
+//  +4   +5      +6         +7       +8   +9   +10      +11      +12   +13 +14     +15        +16  gsm  +1  +2  +3  +4
+//  neighbours…,inputs,outputs,…
+export function readPosition(fields: readonly string[], { imei, place }: Anchors): Reading | string {
+  const fix = readFix(fields, place);
+  const lid = fields[place + 16];
+  const gsm = place + (lid === 'C' || lid === 'O' || lid === '' ? 17 : 16);
+  const inputs = inputsAt(fields, gsm + 5);
+  const area = cell(
+    integer(fields[gsm + 1]),
+    integer(fields[gsm + 2]),
+    hex(fields[gsm + 3]),
+    hex(fields[gsm + 4]),
+    integer(fields[gsm]),
+  );
+  const history = fields[imei - 1] ?? '';
+  const alert = integer(fields[imei - 2]);
+  const typeAt = imei - (alert === undefined ? 2 : 3);
+  const type = fields[typeAt] ?? '';
+  const header = fields[0] === '$' ? 1 : 0;
+  const word = header === 1 ? fields[1] : fields[0]?.slice(1);
+  const tail: Record<string, AttributeValue | undefined> =
+    inputs < 0 ? { extra: fields.slice(gsm + 5).join(',') } : readTail(fields, inputs + 2, word ?? '');
+  return positionOrStatus(fields[imei] ?? '', fix, {
+    speed: inMetresPerSecond(fields[place + 4]),
+    heading: number(fields[place + 5]),
+    satellites: integer(fields[place + 6]),
+    altitude: number(fields[place + 7]),
+    hdop: number(fields[place + 9]),
+    event: alarmEvent(type, alert),
+    attributes: attributes({
+      header: word,
+      vendor: typeAt > header + 1 ? fields[header + 1] : undefined,
+      firmware: typeAt > header + 2 ? fields[header + 2] : undefined,
+      alarm: type === 'NR' ? undefined : type,
+      alert,
+      archived: history === 'H' || history === 'S' || undefined,
+      registration: fix.start > imei + 1 ? fields[imei + 1] : undefined,
+      pdop: number(fields[place + 8]),
+      operator: fields[place + 10],
+      ignition: flag(fields[place + 11]),
+      charging: flag(fields[place + 12]),
+      power: number(fields[place + 13]),
+      battery: number(fields[place + 14]),
+      emergency: flag(fields[place + 15]),
+      tamper: lid === 'O' ? true : lid === 'C' ? false : undefined,
+      rssi: integer(fields[gsm]),
+      cells: area === undefined ? undefined : [area],
+      neighbours: inputs < 0 ? undefined : fields.slice(gsm + 5, inputs).join(','),
+      input: inputs < 0 ? undefined : (bits(fields[inputs]) ?? fields[inputs]),
+      output: inputs < 0 ? undefined : (bits(fields[inputs + 1]) ?? fields[inputs + 1]),
+      ...tail,
+    }),
+  });
+}
