@@ -4,6 +4,7 @@ import { box } from './box.ts';
 import { cguard } from './cguard.ts';
 import { gl200 } from './gl200.ts';
 import { gosafe } from './gosafe.ts';
+import { gotop } from './gotop.ts';
 import { gps103 } from './gps103.ts';
 import { gpsgate } from './gpsgate.ts';
 import { h02 } from './h02.ts';
@@ -19,6 +20,7 @@ import type { Protocol } from './protocol.ts';
 import { pt502 } from './pt502.ts';
 import { pt60 } from './pt60.ts';
 import { siwi } from './siwi.ts';
+import { startek } from './startek.ts';
 import { t55 } from './t55.ts';
 import { taip } from './taip.ts';
 import { telic } from './telic.ts';
@@ -39,6 +41,7 @@ export const builtIn: readonly Protocol[] = [
   cguard,
   gl200,
   gosafe,
+  gotop,
   gps103,
   gpsgate,
   h02,
@@ -53,6 +56,7 @@ export const builtIn: readonly Protocol[] = [
   pt502,
   pt60,
   siwi,
+  startek,
   t55,
   taip,
   telic,
