@@ -8,6 +8,7 @@ import { gotop } from './gotop.ts';
 import { gps103 } from './gps103.ts';
 import { gpsgate } from './gpsgate.ts';
 import { h02 } from './h02.ts';
+import { intellitrac } from './intellitrac.ts';
 import { its } from './its.ts';
 import { ivt401 } from './ivt401.ts';
 import { json } from './json.ts';
@@ -32,6 +33,7 @@ import { v680 } from './v680.ts';
 import { visiontek } from './visiontek.ts';
 import { watch } from './watch.ts';
 import { wialon } from './wialon.ts';
+import { wondex } from './wondex.ts';
 import { xexun } from './xexun.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
@@ -45,6 +47,7 @@ export const builtIn: readonly Protocol[] = [
   gps103,
   gpsgate,
   h02,
+  intellitrac,
   its,
   ivt401,
   json,
@@ -68,6 +71,7 @@ export const builtIn: readonly Protocol[] = [
   visiontek,
   watch,
   wialon,
+  wondex,
   xexun,
 ];
 
