@@ -75,3 +75,16 @@ export function beginningWith(begin: string, ...ends: readonly string[]): Framin
     return start < 0 ? noise(end) : trimmed(bytes, from + start, end, end + 1);
   };
 }
+
+/**
+ * A frame ends with one character, which is not part of its content, and holds no line break: what stands before the last one belongs
+ * to no frame, noise or one that was cut off.
+ */
+export function lineEndedBy(finish: string): Framing {
+  const last = finish.charCodeAt(0);
+  return (bytes, from) => {
+    const end = bytes.indexOf(last, from);
+    if (end < 0) return undefined;
+    return trimmed(bytes, from + bytes.subarray(from, end).lastIndexOf(lineFeed) + 1, end, end + 1);
+  };
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { beginningWith } from '../../../src/protocols/toolbox/framing.ts';
+import { beginningWith, lineEndedBy } from '../../../src/protocols/toolbox/framing.ts';
 
 describe('frames that begin with a mark and end with one of several', () => {
   const framing = beginningWith('$', '\n', '\0');
@@ -29,5 +29,19 @@ describe('frames that begin with a mark and end with one of several', () => {
 
   test('do not begin before the place from which they are looked for', () => {
     assert.equal(frame('$ONE,1\nnoise\n', 7), '');
+  });
+});
+
+describe('frames that end with a mark and hold no line break', () => {
+  const framing = lineEndedBy('#');
+
+  test('lose the mark and the blanks around them', () => {
+    assert.deepEqual(framing(Buffer.from(' ONE,1#TWO'), 0), { begin: 0, start: 1, end: 6, next: 7 });
+    assert.equal(framing(Buffer.from('ONE,1\r\n'), 0), undefined);
+  });
+
+  test('begin behind the last line break: what stands before it belongs to none', () => {
+    assert.deepEqual(framing(Buffer.from('ONE,\r\nTWO,2#'), 0), { begin: 6, start: 6, end: 11, next: 12 });
+    assert.deepEqual(framing(Buffer.from('ONE#TWO,2#'), 4), { begin: 4, start: 4, end: 9, next: 10 });
   });
 });
