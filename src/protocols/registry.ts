@@ -2,6 +2,7 @@ import { FleetlineError } from '../model/errors.ts';
 import { arnavi } from './arnavi.ts';
 import { box } from './box.ts';
 import { cguard } from './cguard.ts';
+import { fifotrack } from './fifotrack.ts';
 import { gl200 } from './gl200.ts';
 import { gosafe } from './gosafe.ts';
 import { gotop } from './gotop.ts';
@@ -13,8 +14,10 @@ import { its } from './its.ts';
 import { ivt401 } from './ivt401.ts';
 import { json } from './json.ts';
 import { jt600 } from './jt600.ts';
+import { l100 } from './l100.ts';
 import { laipac } from './laipac.ts';
 import { line } from './line.ts';
+import { megastek } from './megastek.ts';
 import { meitrack } from './meitrack.ts';
 import { mobilogix } from './mobilogix.ts';
 import type { Protocol } from './protocol.ts';
@@ -29,6 +32,7 @@ import { tk103 } from './tk103.ts';
 import { tlt2h } from './tlt2h.ts';
 import { tmg } from './tmg.ts';
 import { trv } from './trv.ts';
+import { upro } from './upro.ts';
 import { v680 } from './v680.ts';
 import { visiontek } from './visiontek.ts';
 import { watch } from './watch.ts';
@@ -41,6 +45,7 @@ export const builtIn: readonly Protocol[] = [
   arnavi,
   box,
   cguard,
+  fifotrack,
   gl200,
   gosafe,
   gotop,
@@ -52,8 +57,10 @@ export const builtIn: readonly Protocol[] = [
   ivt401,
   json,
   jt600,
+  l100,
   laipac,
   line,
+  megastek,
   meitrack,
   mobilogix,
   pt502,
@@ -67,6 +74,7 @@ export const builtIn: readonly Protocol[] = [
   tlt2h,
   tmg,
   trv,
+  upro,
   v680,
   visiontek,
   watch,

@@ -39,4 +39,5 @@ export const exceptions: Readonly<Record<string, string>> = {
   '73b55a4384':
     'gosafe: V, no satellite and 0, 0 is a receiver without a fix: a status; the reference makes it a position at 0, 0',
   b61c7842b1: 'xexun: a sentence without time and date is no position; the reference says 0, 0 in 1999',
+  a8857c1c51: 'gotop: a lone # is the end of an empty frame; nothing in it tells whose',
 };
