@@ -1,0 +1,273 @@
+import type { Event } from '../model/report.ts';
+import type { Frame } from './frame.ts';
+import { cut } from './l100/framing.ts';
+import { readPids } from './l100/obd.ts';
+import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
+import { cell } from './toolbox/cells.ts';
+import { xor8 } from './toolbox/checksums.ts';
+import { degrees, toDegreesMinutes } from './toolbox/coordinates.ts';
+import { readRmc, sentence, toSentence } from './toolbox/nmea.ts';
+import { hex, integer, number, round } from './toolbox/numbers.ts';
+import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
+import { knot } from './toolbox/units.ts';
+
+const messages = {
+  GPRMC: 'position as an NMEA sentence, with inputs, voltages and the cell',
+  N: 'position',
+  P: 'position sent for the alarm button',
+  T: 'position sent for tampering',
+  login: 'login of a tracker at the car’s diagnostic socket',
+  ATL: 'position of a tracker at the car’s diagnostic socket',
+  ATLOBD: 'what the car’s computer says, without a fix',
+} as const;
+
+const acknowledgement = '\u{1}';
+const [startOfText, endOfTransmission, comma] = [0x02, 0x04, 0x2c];
+
+const inMetres = (kilometres: string | undefined): number | undefined => {
+  const value = number(kilometres);
+  return value === undefined ? undefined : round(value * 1000, 1);
+};
+
+const inMetresASecond = (knots: string | undefined): number | undefined => {
+  const value = number(knots);
+  return value === undefined ? undefined : value * knot;
+};
+
+const isImei = (text: string): boolean => /^\d{15}$/.test(text);
+
+const identified = (session: Session, device: string): Session =>
+  session.device === device ? session : { ...session, device };
+
+//  ATL[,type,]imei,$GPRMC,…*hh,#status,adc,reserved,reserved,km,°C,battery V,rssi,mcc,mnc,lac,cell[,…]ATL      lac and cell hexadecimal
+function readSentence(text: string, dollar: number, session: Session): Decoded {
+  const before = text.slice(0, dollar - 1).split(',');
+  const device = (before.length > 1 ? before.at(-1) : before[0]?.slice(3)) ?? '';
+  if (!isImei(device)) return refused('GPRMC', 'no IMEI before the sentence');
+  const mark = text.indexOf(',#', dollar);
+  const found = sentence(text.slice(dollar, mark < 0 ? text.length : mark));
+  if (found?.type !== 'RMC') return refused('GPRMC', 'no RMC sentence');
+  if (found.checksum === 'wrong') return refused('GPRMC', 'a wrong checksum behind the sentence');
+  const tail = mark < 0 ? [] : text.slice(mark + 2, text.endsWith(',ATL') ? -4 : -3).split(',');
+  const fix = readRmc(found.fields);
+  const reading = position({
+    device,
+    time: Number.isNaN(fix.date) ? undefined : dateTime(fix.date, fix.time),
+    valid: fix.valid === true,
+    latitude: fix.latitude,
+    longitude: fix.longitude,
+    speed: fix.speed,
+    heading: fix.heading,
+    attributes: attributes({
+      message: before.length > 2 ? before[1] : undefined,
+      fixMode: fix.fixMode,
+      magneticVariation: fix.magneticVariation,
+      status: tail[0],
+      adc1: number(tail[1]),
+      reserved1: tail[2],
+      reserved2: tail[3],
+      odometer: inMetres(tail[4]),
+      temperature: number(tail[5]),
+      battery: number(tail[6]),
+      rssi: integer(tail[7]),
+      cells: cellsOf(cell(integer(tail[8]), integer(tail[9]), hex(tail[10]), hex(tail[11]), integer(tail[7]))),
+      extra: tail.slice(12).join(','),
+    }),
+  });
+  return one('GPRMC', reading, { session: identified(session, device), reply: acknowledgement });
+}
+
+const cellsOf = (name: string | undefined): readonly string[] | undefined => (name === undefined ? undefined : [name]);
+
+const alarmOf: Readonly<Record<string, Event>> = { P: 'sos', T: 'tampering' };
+
+//  [ATL,L|H,imei,]N|P|T,ddmmyy,HHMMSS,A,latitude,N,longitude,E,knots,GPS|GSM|INV,battery mV,mcc,mnc,lac,cell
+//                 at    +1     +2     +3 +4      +5 +6       +7 +8   +9          +10        +11 +12 +13 +14
+function readPlain(fields: readonly string[], session: Session): Decoded {
+  const at = fields[0] === 'ATL' ? 3 : 0;
+  const type = fields[at] ?? '';
+  const device = (at === 0 ? session.device : fields[2]) ?? '';
+  if (type !== 'N' && type !== 'P' && type !== 'T') return refused('unknown', 'no message type of this protocol');
+  if (!isImei(device)) return refused(type, 'no IMEI');
+  const millivolts = number(fields[at + 10]);
+  const [mcc, mnc, lac, ci] = fields.slice(at + 11, at + 15).map(integer);
+  const event = alarmOf[type];
+  const reading = position({
+    device,
+    time: dateTime(dateOf(fields[at + 1], 'ddmmyy'), timeOfDay(fields[at + 2])),
+    valid: fields[at + 3] === 'A',
+    latitude: degrees(fields[at + 4], fields[at + 5]),
+    longitude: degrees(fields[at + 6], fields[at + 7]),
+    speed: inMetresASecond(fields[at + 8]),
+    event,
+    attributes: attributes({
+      archived: (at > 0 && fields[1] === 'H') || undefined,
+      alarm: event && type,
+      fixSource: fields[at + 9],
+      battery: millivolts === undefined ? undefined : millivolts / 1000,
+      cells: cellsOf(cell(mcc, mnc, lac, ci)),
+      extra: fields.slice(at + 15).join(','),
+    }),
+  });
+  return one(type, reading, { session: identified(session, device) });
+}
+
+//  @imei,00,index,* and the XOR of all before the star
+function loginReply(device: string, index: number): string {
+  const text = `@${device},00,${index},`;
+  return `${text}*${String.fromCharCode(xor8(text))}`;
+}
+
+//  L|H,ATL,imei,01,index,
+//  L|H,ATLOBD,imei,type,index,HHMMSS,ddmmyy,bus,0104:3C,…
+function readLettered(fields: readonly string[], before: Session): Decoded {
+  const [, message = '', device = '', type, index] = fields;
+  const archived = fields[0] === 'H' || undefined;
+  if (!isImei(device)) return refused('unknown', 'no IMEI');
+  const session = identified(before, device);
+  const serial = integer(index);
+  if (message === 'ATL' && type === '01' && fields.length < 9) {
+    if (serial === undefined) return refused('login', 'no readable index');
+    return { message: 'login', session, reply: loginReply(device, serial) };
+  }
+  const time = dateTime(dateOf(fields[6], 'ddmmyy'), timeOfDay(fields[5]));
+  if (message === 'ATL') return readLocation(fields, device, time, session);
+  if (message !== 'ATLOBD') return refused('unknown', 'no message type of this protocol');
+  if (time === undefined) return refused(message, 'no readable time');
+  const values = { archived, index: serial, bus: fields[7], ...readPids(fields.slice(8)) };
+  return one(message, status({ device, time, attributes: attributes(values) }), { session });
+}
+
+/** What the accelerometer says, the third digit of the status. */
+const accelerationOf: Readonly<Record<string, Event>> = { 0: 'harsh-braking', 2: 'harsh-acceleration' };
+
+//  L|H,ATL,imei,type,index,HHMMSS,ddmmyy,A,latitude;N,longitude;E,knots,course,km,battery V,rssi,mcc,mnc,lac,cell,#abcd,overspeed,ATL,
+//  0   1   2    3    4     5      6      7 8          9           10    11     12 13        14   15  16  17  18   19    20
+//  a ignition, c acceleration, d charging; cell hexadecimal
+function readLocation(fields: readonly string[], device: string, time: number | undefined, session: Session): Decoded {
+  const [latitude = '', longitude = ''] = fields.slice(8, 10);
+  const flags = fields[19] ?? '';
+  const rssi = integer(fields[14]);
+  const reading = position({
+    device,
+    time,
+    valid: fields[7] === 'A',
+    latitude: degrees(latitude.slice(0, -2), latitude.slice(-1)),
+    longitude: degrees(longitude.slice(0, -2), longitude.slice(-1)),
+    speed: inMetresASecond(fields[10]),
+    heading: number(fields[11]),
+    event: fields[20] === '1' ? 'overspeed' : accelerationOf[flags.charAt(3)],
+    attributes: attributes({
+      archived: fields[0] === 'H' || undefined,
+      type: fields[3],
+      index: integer(fields[4]),
+      odometer: inMetres(fields[12]),
+      battery: number(fields[13]),
+      rssi,
+      cells: cellsOf(cell(integer(fields[15]), integer(fields[16]), integer(fields[17]), hex(fields[18]), rssi)),
+      status: flags.slice(1),
+      ignition: flags === '' ? undefined : flags.charAt(1) === '1',
+      charging: flags === '' ? undefined : flags.charAt(4) === '1',
+    }),
+  });
+  return one('ATL', reading, { session });
+}
+
+/** A content that ends with a mark and the XOR of what stands before it. */
+function decode(frame: Frame, session: Session): Decoded {
+  const { text } = frame;
+  const end = text.length - 2;
+  const [mark, sum] = [text.charCodeAt(end), text.charCodeAt(end + 1)];
+  if (text.startsWith('L,ATL') || text.startsWith('H,ATL')) {
+    const due = xor8(text, 0, end);
+    // Trackers leave out the comma before the star, our replies to them do not.
+    if (sum !== due && sum !== (due ^ comma)) return refused('unknown', 'a wrong checksum');
+    return readLettered(text.slice(0, end).split(','), session);
+  }
+  const headed = mark === startOfText || mark === endOfTransmission;
+  if (headed && sum !== xor8(text, 0, end)) return refused('unknown', 'a wrong checksum');
+  const content = headed ? text.slice(0, end) : text;
+  const dollar = content.indexOf('$');
+  return dollar < 0 ? readPlain(content.split(','), session) : readSentence(content, dollar, session);
+}
+
+function report(fix: Fix): { frame: string; reply: string } {
+  const { date, time } = digitsOf(fix.time, 'ddmmyy');
+  const place = [...toDegreesMinutes(fix.latitude, 'latitude', 4), ...toDegreesMinutes(fix.longitude, 'longitude', 4)];
+  const [knots, course] = [((fix.speed ?? 0) / knot).toFixed(2), ((fix.heading ?? 0) % 360).toFixed(2)];
+  const rmc = toSentence(`GPRMC,${time},A,${place.join(',')},${knots},${course},${date},,,`);
+  const content = `ATL${fix.device},${rmc},#01111011000000,N.C,0,0,12.5,21.5,4.1,25,262,1,224c,379bATL`;
+  return { frame: ` \u{1}${content}\u{2}${String.fromCharCode(xor8(content))}`, reply: acknowledgement };
+}
+
+export const l100: Protocol = {
+  name: 'l100',
+  title: 'Atlanta L100 and its relatives',
+  devices: ['Atlanta Systems L100, L200', 'Atlanta trackers for the diagnostic socket'],
+  // eslint-disable-next-line no-control-regex -- SOH is how its frames begin
+  signatures: [/^\x01ATL/, /^ATL(?:,[A-Z]{1,3},)?\d{15},/, /^[LH],ATL(?:OBD)?,\d{15},/],
+  framing: cut,
+  messages,
+  replies:
+    'SOH to a position with a sentence, once it is stored; to a login @, the IMEI, 00 and its index with their XOR.',
+  decode,
+  encoder: {
+    login: () => [],
+    report,
+    precision: { time: 1000, place: 1e-6, speed: 0.003, heading: 0.005 },
+    device: (index) => String(861_000_000_000_000 + index),
+  },
+  examples: [
+    {
+      about: 'A position as a sentence: 10 knots to the south-east.',
+      wire: ' \u{1}ATL861000000000001,$GPRMC,081530,A,5432.1000,N,01008.4000,E,10,135,220626,,,*06,#01111011000000,0.5,0,0,12.5,21.5,4.1,25,262,1,224c,379bATL\u{2}7',
+      reports: [
+        {
+          device: '861000000000001',
+          type: 'position',
+          time: '2026-06-22T08:15:30.000Z',
+          valid: true,
+          latitude: 54.535,
+          longitude: 10.14,
+          speed: 5.1444,
+          heading: 135,
+          attributes: { adc1: 0.5, odometer: 12_500, temperature: 21.5, battery: 4.1, cells: ['262-1-8780-14235-25'] },
+        },
+      ],
+      replies: ['\u{1}'],
+    },
+    {
+      about: 'The alarm button, in decimal degrees.',
+      wire: 'ATL,L,861000000000001,P,220626,081530,A,054.535000,N,010.140000,E,000.0,GPS,3939,262,01,08780,014235@',
+      reports: [
+        {
+          type: 'position',
+          event: 'sos',
+          latitude: 54.535,
+          attributes: { alarm: 'P', fixSource: 'GPS', battery: 3.939, cells: ['262-1-8780-14235'] },
+        },
+      ],
+      replies: [],
+    },
+    {
+      about: 'At the diagnostic socket: login, position, and what the engine says.',
+      wire: 'L,ATL,861000000000001,01,0035,*,L,ATL,861000000000001,02,0036,081530,220626,A,54.535000;N,010.140000;E,10,135,1520.5,12.6,25,262,1,8780,379B,#1011,0,ATL,*rH,ATLOBD,861000000000001,03,0037,081531,220626,CAN,0104:3C,0105:84,010C:0F98,010A:XX,*\u{5}',
+      reports: [
+        {
+          type: 'position',
+          speed: 5.1444,
+          attributes: {
+            ignition: true,
+            charging: true,
+            odometer: 1_520_500,
+            battery: 12.6,
+            cells: ['262-1-8780-14235-25'],
+          },
+        },
+        { type: 'status', attributes: { archived: true, engineLoad: 23.529412, coolantTemperature: 92, rpm: 998 } },
+      ],
+      replies: ['@861000000000001,00,35,*T'],
+    },
+  ],
+};
