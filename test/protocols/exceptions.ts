@@ -40,4 +40,6 @@ export const exceptions: Readonly<Record<string, string>> = {
     'gosafe: V, no satellite and 0, 0 is a receiver without a fix: a status; the reference makes it a position at 0, 0',
   b61c7842b1: 'xexun: a sentence without time and date is no position; the reference says 0, 0 in 1999',
   a8857c1c51: 'gotop: a lone # is the end of an empty frame; nothing in it tells whose',
+  '62863de4b4':
+    'megastek: the altitude of 577.0 stands in the message; the reference does not read one without a checksum',
 };
