@@ -4,6 +4,7 @@ import { box } from './box.ts';
 import { cguard } from './cguard.ts';
 import { fifotrack } from './fifotrack.ts';
 import { gl200 } from './gl200.ts';
+import { globalsat } from './globalsat.ts';
 import { gosafe } from './gosafe.ts';
 import { gotop } from './gotop.ts';
 import { gps103 } from './gps103.ts';
@@ -47,6 +48,7 @@ export const builtIn: readonly Protocol[] = [
   cguard,
   fifotrack,
   gl200,
+  globalsat,
   gosafe,
   gotop,
   gps103,

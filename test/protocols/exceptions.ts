@@ -42,4 +42,7 @@ export const exceptions: Readonly<Record<string, string>> = {
   a8857c1c51: 'gotop: a lone # is the end of an empty frame; nothing in it tells whose',
   '62863de4b4':
     'megastek: the altitude of 577.0 stands in the message; the reference does not read one without a checksum',
+  '6f4181d026': 'fifotrack: the document’s checksum is an XOR both ways; the reference sends a sum',
+  d46f76023d: 'fifotrack: the document’s checksum is an XOR both ways; the reference sends a sum',
+  eeb1b15bdc: 'fifotrack: the document’s checksum is an XOR both ways; the reference sends a sum',
 };

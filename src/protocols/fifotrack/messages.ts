@@ -1,0 +1,119 @@
+import type { AttributeValue, Event, Reading } from '../../model/report.ts';
+import { cellOf } from '../toolbox/cells.ts';
+import { hex, integer, number } from '../toolbox/numbers.ts';
+import { attributes, position, status } from '../toolbox/reading.ts';
+import { dateAndTime } from '../toolbox/times.ts';
+import { kilometreAnHour } from '../toolbox/units.ts';
+
+type Values = Record<string, AttributeValue | undefined>;
+
+/** Alarm codes of the vendor's list. What is not here is a reason to report and no event. */
+const events: ReadonlyMap<number, Event> = new Map<number, Event>([
+  [2, 'sos'],
+  [14, 'power-low'],
+  [15, 'power-cut'],
+  [16, 'power-restored'],
+  [17, 'battery-low'],
+  [18, 'overspeed'],
+  [20, 'antenna-cut'],
+  [21, 'vibration'],
+  [23, 'harsh-acceleration'],
+  [24, 'harsh-braking'],
+  [27, 'fatigue'],
+  [30, 'jamming'],
+  [31, 'fall'],
+  [32, 'jamming'],
+  [33, 'geofence-exit'],
+  [34, 'geofence-enter'],
+  [35, 'idle'],
+  [40, 'temperature'],
+  [41, 'temperature'],
+  [53, 'power-on'],
+  [54, 'power-off'],
+]);
+
+const hexadecimal = /^[0-9A-Fa-f]{1,16}$/;
+
+const metresPerSecond = (text: string | undefined): number | undefined => {
+  const value = number(text);
+  return value === undefined ? undefined : value * kilometreAnHour;
+};
+
+function reasonOf(text: string | undefined): { event: Event | undefined; found: Values } {
+  const code = integer(text);
+  const event = code === undefined ? undefined : events.get(code);
+  return { event, found: { [event === undefined ? 'reason' : 'alarm']: code } };
+}
+
+/** True where time and validity stand in their places: the fields are those of a position of the vehicle trackers. */
+export function isPosition(fields: readonly string[]): boolean {
+  return fields[5]?.length === 12 && (fields[6] === 'A' || fields[6] === 'V');
+}
+
+//  $$125,IMEI,index,A01,alarm,yymmddHHMMSS,A|V,latitude,longitude,km/h,heading,altitude,metres,engine seconds,status,inputs,outputs,
+//  0     1    2     3   4     5            6   7        8         9    10      11       12     13             14     15     16
+//  mcc|mnc|lac|ci,volts,driver,sensors[,…]
+//  17             18    19     20
+export function readPosition(fields: readonly string[]): Reading | string {
+  const { event, found } = reasonOf(fields[4]);
+  const status32 = fields[14]?.length === 8 ? hex(fields[14]) : undefined;
+  found['index'] = hex(fields[2]);
+  found['odometer'] = integer(fields[12]);
+  found['engineTime'] = integer(fields[13]);
+  found['status'] = fields[14];
+  found['input'] = hex(fields[15]);
+  found['output'] = hex(fields[16]);
+  found['cells'] = cellOf(fields[17]);
+  if (status32 !== undefined) found['rssi'] = (status32 >>> 3) & 0x1f;
+  fields[18]?.split('|').forEach((part, index) => {
+    const raw = hex(part);
+    if (raw !== undefined) found[`adc${index + 1}`] = raw / 100;
+  });
+  const driver = fields[19];
+  if (driver) found[hexadecimal.test(driver) ? 'driver' : 'card'] = driver;
+  fields[20]?.split('|').forEach((part, index) => (found[`sensor${index + 1}`] = number(part) ?? part));
+  found['extra'] = fields.slice(21).join(',');
+  return position({
+    device: fields[1] ?? '',
+    time: dateAndTime(fields[5], 'yymmdd'),
+    valid: fields[6] === 'A',
+    latitude: number(fields[7]),
+    longitude: number(fields[8]),
+    altitude: number(fields[11]),
+    speed: metresPerSecond(fields[9]),
+    heading: number(fields[10]),
+    satellites: status32 === undefined ? undefined : status32 >>> 28,
+    event,
+    attributes: attributes(found),
+  });
+}
+
+//  $$95,IMEI,index,A03,alarm,yymmddHHMMSS,mcc|mnc|lac|ci,battery V,battery %,status,0,A|V,km/h,satellites,latitude,longitude
+//  0    1    2     3   4     5            6              7         8         9      10 11 12   13         14       15
+//  …,1,MAC:rssi|MAC:rssi|…       (seen over Wi-Fi, without a fix)
+export function readPersonal(fields: readonly string[]): Reading | string {
+  const { event, found } = reasonOf(fields[4]);
+  const device = fields[1] ?? '';
+  const time = dateAndTime(fields[5], 'yymmdd');
+  found['index'] = hex(fields[2]);
+  found['cells'] = cellOf(fields[6]);
+  found['battery'] = number(fields[7]);
+  found['batteryLevel'] = number(fields[8]);
+  found['status'] = fields[9];
+  if (fields[10] !== '0') {
+    found[fields[10] === '1' ? 'wifi' : 'extra'] = fields.slice(11).join(',');
+    return time === undefined ? 'no readable time' : status({ device, time, event, attributes: attributes(found) });
+  }
+  found['extra'] = fields.slice(16).join(',');
+  return position({
+    device,
+    time,
+    valid: fields[11] === 'A',
+    latitude: number(fields[14]),
+    longitude: number(fields[15]),
+    speed: metresPerSecond(fields[12]),
+    satellites: integer(fields[13]),
+    event,
+    attributes: attributes(found),
+  });
+}
