@@ -45,4 +45,7 @@ export const exceptions: Readonly<Record<string, string>> = {
   '6f4181d026': 'fifotrack: the document’s checksum is an XOR both ways; the reference sends a sum',
   d46f76023d: 'fifotrack: the document’s checksum is an XOR both ways; the reference sends a sum',
   eeb1b15bdc: 'fifotrack: the document’s checksum is an XOR both ways; the reference sends a sum',
+  f1a89245a1: 'ivt401: no satellites at 0, 0 is no fix; the reference calls it valid',
+  f73fea7fff: 'ivt401: no satellites at 0, 0 is no fix; the reference calls it valid',
+  ccc68040a6: 'wondex: no satellites at 90° north is no fix; the reference makes it an invalid position',
 };
