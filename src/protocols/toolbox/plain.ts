@@ -1,0 +1,68 @@
+import type { Attributes, Reading } from '../../model/report.ts';
+import type { Framing } from '../protocol.ts';
+import { firstOf, isBlank, trimmed } from './framing.ts';
+import { integer, number } from './numbers.ts';
+import { position, status } from './reading.ts';
+import { dateOf, dateTime, timeOfDay } from './times.ts';
+import { kilometreAnHour } from './units.ts';
+
+/** `yyyymmddHHMMSS` as milliseconds since 1970; undefined where it is none. */
+function moment(text: string | undefined): number | undefined {
+  if (text?.length !== 14) return undefined;
+  return dateTime(dateOf(text.slice(0, 8), 'yyyymmdd'), timeOfDay(text.slice(8)));
+}
+
+/**
+ * Reads the position with which lines of plain comma-separated fields begin, as IntelliTrac, WondeX and their relatives send them:
+ *
+ *     id,yyyymmddHHMMSS,longitude,latitude,km/h,course,altitude,satellites
+ *     at +1             +2        +3       +4   +5     +6       +7
+ *
+ * Without satellites, 0, 0 or the pole is where a device is that has not had a fix yet: that is a status.
+ * @param valid whether the device calls the place its present one
+ * @returns a reason where there is no reading
+ */
+export function readPlain(
+  fields: readonly string[],
+  at: number,
+  valid: boolean,
+  attributes: Attributes | undefined,
+): Reading | string {
+  const device = fields[at] ?? '';
+  const time = moment(fields[at + 1]);
+  const longitude = number(fields[at + 2]);
+  const latitude = number(fields[at + 3]);
+  const speed = number(fields[at + 4]);
+  const satellites = integer(fields[at + 7]);
+  if (satellites === 0 && longitude === 0 && (latitude === 0 || latitude === 90))
+    return time === undefined ? 'no readable time' : status({ device, time, attributes });
+  return position({
+    device,
+    time,
+    valid,
+    latitude,
+    longitude,
+    speed: speed === undefined ? undefined : speed * kilometreAnHour,
+    heading: number(fields[at + 5]),
+    altitude: number(fields[at + 6]),
+    satellites,
+    attributes,
+  });
+}
+
+const ends = [0x0a, 0x00];
+const keepAliveBytes = 8;
+
+/** Lines, and between them keep-alive messages of eight bytes that begin with these two: no line does. */
+export function linesAndKeepAlive(first: number, second: number): Framing {
+  return (bytes, from) => {
+    let begin = from;
+    while (begin < bytes.length && isBlank(bytes[begin])) begin++;
+    if (bytes[begin] === first && (begin + 1 === bytes.length || bytes[begin + 1] === second)) {
+      const end = begin + keepAliveBytes;
+      return end <= bytes.length ? { begin, start: begin, end, next: end } : undefined;
+    }
+    const end = firstOf(bytes, ends, begin);
+    return end < 0 ? undefined : trimmed(bytes, begin, end, end + 1);
+  };
+}
