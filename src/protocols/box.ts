@@ -1,4 +1,5 @@
 import type { AttributeValue, Event } from '../model/report.ts';
+import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { endedBy } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
@@ -112,7 +113,7 @@ function readLog(text: string, device: string): Decoded {
   );
 }
 
-function decode({ text }: { readonly text: string }, session: Session): Decoded {
+function decode({ text }: Frame, session: Session): Decoded {
   const comma = text.indexOf(',');
   const message = comma < 0 ? text : text.slice(0, comma);
   switch (message) {

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '../model/report.ts';
+import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { lines } from './toolbox/framing.ts';
 import { number } from './toolbox/numbers.ts';
@@ -15,6 +16,7 @@ const messages = {
 } as const;
 
 const idForm = /^[\w-]{1,32}$/;
+const longestVersion = 32;
 
 /** `yymmdd HHMMSS` */
 function moment(text = ''): number | undefined {
@@ -24,9 +26,20 @@ function moment(text = ''): number | undefined {
 //  IDRO:imei[:password]
 function readLogin(message: string, fields: readonly string[], session: Session): Decoded {
   const device = fields[1] ?? '';
-  return idForm.test(device)
-    ? { message, session: { ...session, device } }
-    : refused(message, 'a login without a device id');
+  if (!idForm.test(device)) return refused(message, 'a login without a device id');
+  const known = { ...session, device };
+  const version = session.memory?.['version'];
+  return version === undefined
+    ? { message, session: known }
+    : one(message, status({ device, attributes: { version } }), { session: known });
+}
+
+//  VERSION:3.3     (said before the login, and told with it)
+function readVersion(fields: readonly string[], session: Session): Decoded {
+  const version = fields[1] ?? '';
+  return version === '' || version.length > longestVersion
+    ? refused('VERSION', 'no readable version')
+    : { message: 'VERSION', session: { ...session, memory: { version } } };
 }
 
 //  NV:yymmdd HHMMSS:latitude:longitude:km/h:accuracy:course:altitude     (NAN: not known)
@@ -79,7 +92,7 @@ function keyOf(name: string, value: string): string {
   }
 }
 
-function decode({ text }: { readonly text: string }, session: Session): Decoded {
+function decode({ text }: Frame, session: Session): Decoded {
   const fields = text.split(':');
   const device = session.device ?? '';
   const message = fields[0] ?? '';
@@ -88,8 +101,7 @@ function decode({ text }: { readonly text: string }, session: Session): Decoded 
     case 'ID':
       return readLogin(message, fields, session);
     case 'VERSION':
-      if (device === '') return { message };
-      return one(message, status({ device, attributes: attributes({ version: fields[1] }) }));
+      return readVersion(fields, session);
     case 'NV':
       return device === '' ? refused(message, 'no login before it') : readPosition(fields, device);
     case 'BC':

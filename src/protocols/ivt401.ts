@@ -1,9 +1,11 @@
 import type { AttributeValue } from '../model/report.ts';
+import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { xor8 } from './toolbox/checksums.ts';
 import { between } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { readSwitches } from './toolbox/switches.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -18,14 +20,6 @@ const typeForm = /^TL[A-Z]$/;
 const idForm = /^\d{10,20}$/;
 /** As many fields as the shortest message has up to its odometer. */
 const leastFields = 24;
-
-/** One character for each input or output: 0, 1, or 2 where there is none. */
-function readBits(name: string, bits: string, into: Record<string, AttributeValue | undefined>): void {
-  for (let i = 0; i < bits.length && i < 8; i++) {
-    const bit = bits.charAt(i);
-    if (bit === '0' || bit === '1') into[name + String(i + 1)] = bit === '1';
-  }
-}
 
 /** One sensor, `28.5`, or several, `M+28.5-3+0`. */
 function readTemperatures(text: string, into: Record<string, AttributeValue | undefined>): void {
@@ -47,8 +41,6 @@ function read(message: string, fields: readonly string[], device: string): Decod
     index: length > leastFields + 1 ? integer(fields[length - 2]) : undefined,
     fixType: integer(fields[10]),
     rssi: integer(fields[11]),
-    input: fields[12],
-    output: fields[13],
     adc1: number(fields[14]),
     power: number(fields[15]),
     battery: number(fields[16]),
@@ -60,12 +52,14 @@ function read(message: string, fields: readonly string[], device: string): Decod
     tripDistance: integer(fields[23]),
     extra: length > leastFields + 2 ? fields.slice(leastFields, length - 2).join(',') : undefined,
   };
-  readBits('input', fields[12] ?? '', found);
-  readBits('output', fields[13] ?? '', found);
+  readSwitches('input', fields[12], found);
+  readSwitches('output', fields[13], found);
   readTemperatures(fields[18] ?? '', found);
   const own = attributes(found);
+  const satellites = integer(fields[9]);
   // Without a fix the place is 0, 0, and after a start date and time are too.
-  if (latitude === 0 && longitude === 0) return one(message, status({ device, time, attributes: own }));
+  if (latitude === 0 && longitude === 0 && satellites === 0)
+    return one(message, status({ device, time, attributes: own }));
   const speed = number(fields[6]);
   return one(
     message,
@@ -78,7 +72,7 @@ function read(message: string, fields: readonly string[], device: string): Decod
       altitude: number(fields[8]),
       speed: speed === undefined ? undefined : speed * kilometreAnHour,
       heading: number(fields[7]),
-      satellites: integer(fields[9]),
+      satellites,
       attributes: own,
     }),
   );
@@ -93,7 +87,7 @@ function read(message: string, fields: readonly string[], device: string): Decod
  *      motion,g,tilt,,distance[,alerts…],serial number,checksum);
  *      19     20 21  22 23      24…
  */
-function decode({ text }: { readonly text: string }, session: Session): Decoded {
+function decode({ text }: Frame, session: Session): Decoded {
   const fields = (text.endsWith(')') ? text.slice(0, -1) : text).split(',');
   const [type = '', device = ''] = fields;
   if (!typeForm.test(type) || !idForm.test(device)) return refused('unknown', 'no message type and device id');

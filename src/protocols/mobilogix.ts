@@ -1,5 +1,7 @@
-import type { Event } from '../model/report.ts';
+import type { AttributeValue, Event } from '../model/report.ts';
+import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import { cell } from './toolbox/cells.ts';
 import { between } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
@@ -55,14 +57,16 @@ function readLogin(fields: readonly string[], device: string, time: number): Dec
   return one('T1', status({ device, time, attributes: attributes(own) }), { reply: `[${fields[0]},S1,1]` });
 }
 
+type Values = Record<string, AttributeValue | undefined>;
+
 /** What a device says of its state in every message but T1 and T16. */
-function stateOf(fields: readonly string[]) {
-  const bits = hex(fields[5]);
+function stateOf(fields: readonly string[]): Values {
   const type = fields[1] ?? '';
+  const bits = hex(fields[5]);
   return {
     message: type,
     alarm: eventOf[type] && type,
-    archived: fields[2] === '0' ? true : undefined,
+    field2: fields[2] === '1' ? undefined : fields[2],
     firmware: fields[3],
     status: fields[5],
     charging: bits === undefined ? undefined : (bits & chargingBit) !== 0,
@@ -77,50 +81,54 @@ function stateOf(fields: readonly string[]) {
 function readState(message: string, fields: readonly string[], device: string, time: number): Decoded {
   const own =
     message === 'T16'
-      ? { message, firmware: fields[3], result: fields[5], extra: fields.slice(6).join(',') }
+      ? { firmware: fields[3], result: fields[5], extra: fields.slice(6).join(',') }
       : { ...stateOf(fields), extra: fields.slice(7).join(',') };
-  return one(message, status({ device, time, event: eventOf[fields[1] ?? ''], attributes: attributes(own) }));
+  return one(message, status({ device, time, event: eventOf[message], attributes: attributes(own) }));
 }
 
-//  [time,Tn,1,firmware,id,state,power,srv,latitude,longitude,km/h,course[,battery,,,,hdop,mcc,mnc,lac,cell,csq,…]]
-//  0    1  2 3        4  5     6     7   8        9         10   11      12      13  16   17  18  19  20   21
+//  [time,Tn,1,firmware,id,state,power,srv,latitude,longitude,km/h,course[,battery,,,,hdop,mcc,mnc,lac,cell,…]]
+//  0    1  2 3        4  5     6     7   8        9         10   11      12      13  16   17  18  19  20
 //  srv: satellites, signal in steps of 6 dB from -111 dBm on, and 1 or 2 where there is a fix.
 function readPosition(message: string, fields: readonly string[], device: string, time: number): Decoded {
   const srv = fields[7] ?? '';
   const digits = srv.length === 3 ? integer(srv) : undefined;
+  const satellites = digits === undefined ? undefined : Math.floor(digits / 100);
+  const latitude = number(fields[8]);
+  const longitude = number(fields[9]);
   const speed = number(fields[10]);
-  const state = stateOf(fields);
-  const more = fields.length > 12;
-  const cell = more && fields[20] ? fields.slice(17, 21).join('-') : undefined;
+  const found = stateOf(fields);
+  if (digits !== undefined) found['rssi'] = (Math.floor(digits / 10) % 10) * 6 - 111;
+  if (fields.length > 12) readMore(fields, found);
+  const event = eventOf[message];
+  if (latitude === 0 && longitude === 0 && satellites === 0)
+    return one(message, status({ device, time, event, attributes: attributes(found) }));
   return one(
     message,
     position({
       device,
       time,
       valid: srv[2] !== '0',
-      latitude: number(fields[8]),
-      longitude: number(fields[9]),
+      latitude,
+      longitude,
       speed: speed === undefined ? undefined : speed * kilometreAnHour,
       heading: number(fields[11]),
-      satellites: digits === undefined ? undefined : Math.floor(digits / 100),
+      satellites,
       hdop: number(fields[16]),
-      event: eventOf[state.message],
-      attributes: attributes({
-        ...state,
-        rssi: digits === undefined ? undefined : (Math.floor(digits / 10) % 10) * 6 - 111,
-        battery: number(fields[12]),
-        field13: fields[13],
-        field14: fields[14],
-        field15: fields[15],
-        cells: cell === undefined ? undefined : [cell],
-        csq: integer(fields[21]),
-        extra: fields.slice(22).join(','),
-      }),
+      event,
+      attributes: attributes(found),
     }),
   );
 }
 
-function decode({ text }: { readonly text: string }, session: Session): Decoded {
+function readMore(fields: readonly string[], into: Values): void {
+  const serving = cell(integer(fields[17]), integer(fields[18]), integer(fields[19]), integer(fields[20]));
+  into['battery'] = number(fields[12]);
+  for (let at = 13; at < 16; at++) into[`field${at}`] = fields[at];
+  into['cells'] = serving === undefined ? undefined : [serving];
+  into['extra'] = fields.slice(21).join(',');
+}
+
+function decode({ text }: Frame, session: Session): Decoded {
   const fields = text.split(',');
   const [at = '', type = '', , , device = ''] = fields;
   const time = moment(at);

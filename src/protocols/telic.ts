@@ -1,8 +1,10 @@
 import type { AttributeValue, Event } from '../model/report.ts';
+import type { Frame } from './frame.ts';
 import type { Cut, Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { firstOf, isBlank, trimmed } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { readSwitches } from './toolbox/switches.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -67,7 +69,7 @@ function readEvent(fields: readonly string[]): Decoded {
   const at = moment(eventTime);
   const event = eventOf[code];
   const { longitude, latitude } = place(x, y);
-  const rest = attributes({
+  const found: Record<string, AttributeValue | undefined> = {
     index: integer(head.slice(0, 3)),
     alarm: event && code,
     reason: event ? undefined : code,
@@ -77,12 +79,13 @@ function readEvent(fields: readonly string[]): Decoded {
     vdop: number(fields[11]),
     odometer: integer(fields[13]),
     operator: fields[14],
-    input: fields[15],
-    output: fields[16],
     adc1: volts(fields[17]),
     adc2: volts(fields[18]),
     extra: fields.slice(19).join(','),
-  });
+  };
+  readSwitches('input', fields[15], found);
+  readSwitches('output', fields[16], found);
+  const rest = attributes(found);
   const nowhere = fixType === '1' && !longitude && !latitude;
   if (nowhere) return one('event', status({ device, time: at ?? time, event, attributes: rest }));
   const kilometres = number(speed);
@@ -132,7 +135,7 @@ function readIdentification(fields: readonly string[], session: Session): Decode
   return one(message, status({ device, attributes: attributes(own) }), { session: { ...session, device } });
 }
 
-function decode({ text }: { readonly text: string }, session: Session): Decoded {
+function decode({ text }: Frame, session: Session): Decoded {
   if (text.includes('|')) return readLogin(text.split('|'), session);
   const fields = text.split(',');
   return text.charAt(text.indexOf(',') - 8) === 'T' ? readIdentification(fields, session) : readEvent(fields);
@@ -228,7 +231,7 @@ export const telic: Protocol = {
           speed: 10,
           heading: 270,
           satellites: 9,
-          attributes: { reason: 99, odometer: 104_500, operator: '26201', input: '0010', adc1: 12.6, adc2: 4.1 },
+          attributes: { reason: 99, odometer: 104_500, operator: '26201', input3: true, adc1: 12.6, adc2: 4.1 },
         },
       ],
       replies: [],
