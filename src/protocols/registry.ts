@@ -25,7 +25,9 @@ import type { Protocol } from './protocol.ts';
 import { pt502 } from './pt502.ts';
 import { pt60 } from './pt60.ts';
 import { siwi } from './siwi.ts';
+import { starlink } from './starlink.ts';
 import { startek } from './startek.ts';
+import { suntech } from './suntech.ts';
 import { t55 } from './t55.ts';
 import { taip } from './taip.ts';
 import { telic } from './telic.ts';
@@ -68,7 +70,9 @@ export const builtIn: readonly Protocol[] = [
   pt502,
   pt60,
   siwi,
+  starlink,
   startek,
+  suntech,
   t55,
   taip,
   telic,
