@@ -6,7 +6,7 @@ import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { cell } from './toolbox/cells.ts';
 import { xor8 } from './toolbox/checksums.ts';
 import { degrees, toDegreesMinutes } from './toolbox/coordinates.ts';
-import { readRmc, sentence, toSentence } from './toolbox/nmea.ts';
+import { readRmc, toSentence } from './toolbox/nmea.ts';
 import { hex, integer, number, round } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
@@ -41,16 +41,18 @@ const identified = (session: Session, device: string): Session =>
   session.device === device ? session : { ...session, device };
 
 //  ATL[,type,]imei,$GPRMC,…*hh,#status,adc,reserved,reserved,km,°C,battery V,rssi,mcc,mnc,lac,cell[,…]ATL      lac and cell hexadecimal
-function readSentence(text: string, dollar: number, session: Session): Decoded {
-  const before = text.slice(0, dollar - 1).split(',');
-  const device = (before.length > 1 ? before.at(-1) : before[0]?.slice(3)) ?? '';
+function readSentence(text: string, dollar: number, summed: boolean, session: Session): Decoded {
+  const device = text.slice(dollar - 16, dollar - 1);
   if (!isImei(device)) return refused('GPRMC', 'no IMEI before the sentence');
-  const mark = text.indexOf(',#', dollar);
-  const found = sentence(text.slice(dollar, mark < 0 ? text.length : mark));
-  if (found?.type !== 'RMC') return refused('GPRMC', 'no RMC sentence');
-  if (found.checksum === 'wrong') return refused('GPRMC', 'a wrong checksum behind the sentence');
-  const tail = mark < 0 ? [] : text.slice(mark + 2, text.endsWith(',ATL') ? -4 : -3).split(',');
-  const fix = readRmc(found.fields);
+  const star = text.indexOf('*', dollar);
+  const mark = text.indexOf(',#', star);
+  if (star < 0 || mark < 0) return refused('GPRMC', 'no checksum, or no status behind it');
+  // A frame with a checksum of its own needs no second one.
+  if (!summed && hex(text.slice(star + 1, star + 3)) !== xor8(text, dollar + 1, star))
+    return refused('GPRMC', 'a wrong checksum behind the sentence');
+  const fix = readRmc(text.slice(dollar + 1, star).split(','));
+  const tail = text.slice(mark + 2, text.endsWith(',ATL') ? -4 : -3).split(',');
+  const rssi = integer(tail[7]);
   const reading = position({
     device,
     time: Number.isNaN(fix.date) ? undefined : dateTime(fix.date, fix.time),
@@ -60,7 +62,7 @@ function readSentence(text: string, dollar: number, session: Session): Decoded {
     speed: fix.speed,
     heading: fix.heading,
     attributes: attributes({
-      message: before.length > 2 ? before[1] : undefined,
+      message: dollar > 20 ? text.slice(4, dollar - 17) : undefined,
       fixMode: fix.fixMode,
       magneticVariation: fix.magneticVariation,
       status: tail[0],
@@ -70,9 +72,9 @@ function readSentence(text: string, dollar: number, session: Session): Decoded {
       odometer: inMetres(tail[4]),
       temperature: number(tail[5]),
       battery: number(tail[6]),
-      rssi: integer(tail[7]),
-      cells: cellsOf(cell(integer(tail[8]), integer(tail[9]), hex(tail[10]), hex(tail[11]), integer(tail[7]))),
-      extra: tail.slice(12).join(','),
+      rssi,
+      cells: cellsOf(cell(integer(tail[8]), integer(tail[9]), hex(tail[10]), hex(tail[11]), rssi)),
+      extra: tail.length > 12 ? tail.slice(12).join(',') : undefined,
     }),
   });
   return one('GPRMC', reading, { session: identified(session, device), reply: acknowledgement });
@@ -189,7 +191,7 @@ function decode(frame: Frame, session: Session): Decoded {
   if (headed && sum !== xor8(text, 0, end)) return refused('unknown', 'a wrong checksum');
   const content = headed ? text.slice(0, end) : text;
   const dollar = content.indexOf('$');
-  return dollar < 0 ? readPlain(content.split(','), session) : readSentence(content, dollar, session);
+  return dollar < 0 ? readPlain(content.split(','), session) : readSentence(content, dollar, headed, session);
 }
 
 function report(fix: Fix): { frame: string; reply: string } {

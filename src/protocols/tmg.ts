@@ -91,7 +91,7 @@ function readLong(fields: readonly string[], at: number): Tail {
       tripMeter: number(fields[at + 15]),
       firmware: fields[at + 16],
       driver: end < 0 && fields.length === at + 18 ? undefined : fields[at + 17],
-      extra: fields.slice(at + 18, end).join(',') || undefined,
+      extra: fields.length > at + 19 ? fields.slice(at + 18, end).join(',') : undefined,
     },
   };
 }
@@ -120,7 +120,7 @@ function readShort(fields: readonly string[], at: number): Tail {
       unit: fields[at + 10],
       odometer: integer(fields[at + 11]),
       firmware: fields[at + 12],
-      extra: fields.slice(at + 13).join(',') || undefined,
+      extra: fields.slice(at + 13).join(','),
     },
   };
 }
@@ -135,7 +135,8 @@ function decode(frame: Frame, session: Session): Decoded {
   const device = fields[at] ?? '';
   if (!/^\$[a-z]{3}$/.test(fields[0] ?? '') || !/^\d{15}$/.test(device))
     return refused('unknown', 'no message type and IMEI');
-  const short = /^[HL]{2,8}$/.test(fields[at + 15] ?? '');
+  // There the short layout has its inputs, the long one the signal strength.
+  const short = /^[HL]/.test(fields[at + 15] ?? '');
   const tail = short ? readShort(fields, at + 10) : readLong(fields, at + 10);
   const fix = integer(fields[at + 3]);
   if (fix === undefined) return refused(message, 'no readable fix status');
