@@ -83,6 +83,7 @@ const inputsOf = (code: string): number | undefined =>
 function readPosition(fields: readonly string[], checksum: string): Decoded {
   const [, device = '', clock, letter = '', , , , , , , , code = ''] = fields;
   if (!/^[AVRPavrp]$/.test(letter)) return refused('AVRMC', `no such status: ${letter.slice(0, 8)}`);
+  if (!/^[\dA-Za-z]$/.test(code)) return refused('AVRMC', `no such event: ${code.slice(0, 8)}`);
   const alarm = Object.hasOwn(alarms, code) ? alarms[code]?.event : undefined;
   const knots = number(fields[8]);
   const kilometres = number(fields[13]);
@@ -122,22 +123,24 @@ function decode(frame: Frame, session: Session): Decoded {
   const type = found?.fields[0] ?? '';
   if (!found || !Object.hasOwn(messages, type))
     return refused('unknown', `no message of this protocol: ${type.slice(0, 16)}`);
-  if (found.checksum !== 'right') return refused(type, `a checksum that is ${found.checksum}`);
-  const [, device = '', ...rest] = found.fields;
+  if (found.checksum !== 'right' || found.tail !== '') return refused(type, 'no right checksum at its end');
+  const device = found.fields[1] ?? '';
   if (!idForm.test(device)) return refused(type, 'no readable device id');
-  const decoded = read(type, found.fields, device, rest, text);
+  const decoded = read(type, found.fields, frame);
   if (decoded.refused !== undefined || session.device === device) return decoded;
   return { ...decoded, session: { ...session, device } };
 }
 
-function read(type: string, fields: readonly string[], device: string, rest: readonly string[], text: string): Decoded {
-  const [first, second, third, fourth] = rest;
+function read(type: string, fields: readonly string[], frame: Frame): Decoded {
+  const [, device = '', first, second, third, fourth] = fields;
   switch (type) {
     case 'AVRMC':
-      return readPosition(fields, text.slice(text.indexOf('*') + 1));
+      return readPosition(fields, frame.text.slice(-2));
     //  $ECHK,id,sequence*hh
     case 'ECHK':
-      return one(type, status({ device, attributes: attributes({ index: integer(first) }) }), { reply: `${text}\r\n` });
+      return one(type, status({ device, attributes: attributes({ index: integer(first) }) }), {
+        reply: `${frame.bytes.toString('latin1')}\r\n`,
+      });
     //  $AVSYS,id,firmware,serial number,memory*hh
     case 'AVSYS': {
       const said = { firmware: first, serialNumber: second, memory: integer(third) };
@@ -149,7 +152,7 @@ function read(type: string, fields: readonly string[], device: string, rest: rea
       return one(type, status({ device, attributes: attributes(said) }));
     }
     default:
-      return one(type, status({ device, attributes: attributes({ result: rest.join(',') }) }));
+      return one(type, status({ device, attributes: attributes({ result: fields.slice(2).join(',') }) }));
   }
 }
 
