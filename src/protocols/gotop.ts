@@ -1,9 +1,9 @@
 import type { AttributeValue, Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
-import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import type { Decoded, Exchange, Fix, Framing, Protocol, Session } from './protocol.ts';
 import { cell } from './toolbox/cells.ts';
 import { degrees } from './toolbox/coordinates.ts';
-import { lineEndedBy } from './toolbox/framing.ts';
+import { lastLine } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
@@ -157,6 +157,14 @@ function readState(fields: readonly string[]): Decoded {
   return one(messageOf(type), status({ device, event, attributes: attributes(said) }));
 }
 
+const hash = 0x23;
+
+/** Up to `#`. Some models send one before the frame as well: it ends an empty one. */
+const cut: Framing = (bytes, from) => {
+  const end = bytes.indexOf(hash, from);
+  return end < 0 ? undefined : lastLine(bytes, from, end);
+};
+
 function report(fix: Fix): Exchange {
   const { date, time } = digitsOf(fix.time, 'yymmdd');
   const latitude = `${Math.abs(fix.latitude).toFixed(7)}${fix.latitude < 0 ? 'S' : 'N'}`;
@@ -172,8 +180,7 @@ export const gotop: Protocol = {
   title: 'GoTop and TL-206',
   devices: ['GoTop TL-201, TL-206, TL-218', 'trackers with CMD and ALM messages'],
   signatures: [/^\d{10,17},(?:CMD|ALM)-[A-Z]/, /^#\d{10,17},(?:CMD|ALM)-[A-Z]/],
-  // Some models send a # before a frame as well: it ends an empty one.
-  framing: lineEndedBy('#'),
+  framing: cut,
   messages,
   replies: 'None: these trackers wait for no answer.',
   decode,

@@ -76,15 +76,7 @@ export function beginningWith(begin: string, ...ends: readonly string[]): Framin
   };
 }
 
-/**
- * A frame ends with one character, which is not part of its content, and holds no line break: what stands before the last one belongs
- * to no frame, noise or one that was cut off.
- */
-export function lineEndedBy(finish: string): Framing {
-  const last = finish.charCodeAt(0);
-  return (bytes, from) => {
-    const end = bytes.indexOf(last, from);
-    if (end < 0) return undefined;
-    return trimmed(bytes, from + bytes.subarray(from, end).lastIndexOf(lineFeed) + 1, end, end + 1);
-  };
+/** The frame of text that ends at `end`, its mark: it begins behind the last line break, and what stands before that was cut off. */
+export function lastLine(bytes: Buffer, from: number, end: number): Cut {
+  return trimmed(bytes, from + bytes.subarray(from, end).lastIndexOf(lineFeed) + 1, end, end + 1);
 }

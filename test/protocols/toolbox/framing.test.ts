@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { beginningWith, lineEndedBy } from '../../../src/protocols/toolbox/framing.ts';
+import { beginningWith, lastLine } from '../../../src/protocols/toolbox/framing.ts';
 
 describe('frames that begin with a mark and end with one of several', () => {
   const framing = beginningWith('$', '\n', '\0');
@@ -32,16 +32,13 @@ describe('frames that begin with a mark and end with one of several', () => {
   });
 });
 
-describe('frames that end with a mark and hold no line break', () => {
-  const framing = lineEndedBy('#');
-
-  test('lose the mark and the blanks around them', () => {
-    assert.deepEqual(framing(Buffer.from(' ONE,1#TWO'), 0), { begin: 0, start: 1, end: 6, next: 7 });
-    assert.equal(framing(Buffer.from('ONE,1\r\n'), 0), undefined);
+describe('the last line before a mark', () => {
+  test('loses the mark and the blanks around it', () => {
+    assert.deepEqual(lastLine(Buffer.from(' ONE,1#TWO'), 0, 6), { begin: 0, start: 1, end: 6, next: 7 });
   });
 
-  test('begin behind the last line break: what stands before it belongs to none', () => {
-    assert.deepEqual(framing(Buffer.from('ONE,\r\nTWO,2#'), 0), { begin: 6, start: 6, end: 11, next: 12 });
-    assert.deepEqual(framing(Buffer.from('ONE#TWO,2#'), 4), { begin: 4, start: 4, end: 9, next: 10 });
+  test('begins behind the last line break, and not before the place from which it is looked for', () => {
+    assert.deepEqual(lastLine(Buffer.from('ONE,\r\nTWO,2#'), 0, 11), { begin: 6, start: 6, end: 11, next: 12 });
+    assert.deepEqual(lastLine(Buffer.from('\nONE#TWO,2#'), 5, 10), { begin: 5, start: 5, end: 10, next: 11 });
   });
 });
