@@ -34,6 +34,7 @@ import { telic } from './telic.ts';
 import { tk103 } from './tk103.ts';
 import { tlt2h } from './tlt2h.ts';
 import { tmg } from './tmg.ts';
+import { totem } from './totem.ts';
 import { trv } from './trv.ts';
 import { upro } from './upro.ts';
 import { v680 } from './v680.ts';
@@ -79,6 +80,7 @@ export const builtIn: readonly Protocol[] = [
   tk103,
   tlt2h,
   tmg,
+  totem,
   trv,
   upro,
   v680,
