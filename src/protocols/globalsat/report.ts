@@ -56,7 +56,7 @@ function made(found: Found, placed: boolean, behind: readonly string[]): Reading
     said['cells'] = readCells(found, behind);
     said['extra'] = behind.filter((field) => !field.includes(',')).join(',');
   }
-  const event = found.alarm ?? found.fence;
+  const event = found.alarm === 'geofence' ? (found.fence ?? 'geofence') : (found.alarm ?? found.fence);
   const shared = { device, time, event, attributes: attributes(said) };
   if (!placed) return status(shared);
   return position({
