@@ -2,7 +2,9 @@ import { FleetlineError } from '../model/errors.ts';
 import { arnavi } from './arnavi.ts';
 import { box } from './box.ts';
 import { cguard } from './cguard.ts';
+import { easytrack } from './easytrack.ts';
 import { fifotrack } from './fifotrack.ts';
+import { gl100 } from './gl100.ts';
 import { gl200 } from './gl200.ts';
 import { globalsat } from './globalsat.ts';
 import { gosafe } from './gosafe.ts';
@@ -20,6 +22,7 @@ import { laipac } from './laipac.ts';
 import { line } from './line.ts';
 import { megastek } from './megastek.ts';
 import { meitrack } from './meitrack.ts';
+import { minifinder } from './minifinder.ts';
 import { mobilogix } from './mobilogix.ts';
 import type { Protocol } from './protocol.ts';
 import { pt502 } from './pt502.ts';
@@ -35,6 +38,7 @@ import { tk103 } from './tk103.ts';
 import { tlt2h } from './tlt2h.ts';
 import { tmg } from './tmg.ts';
 import { totem } from './totem.ts';
+import { tr20 } from './tr20.ts';
 import { trv } from './trv.ts';
 import { upro } from './upro.ts';
 import { v680 } from './v680.ts';
@@ -43,13 +47,16 @@ import { watch } from './watch.ts';
 import { wialon } from './wialon.ts';
 import { wondex } from './wondex.ts';
 import { xexun } from './xexun.ts';
+import { ywt } from './ywt.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
 export const builtIn: readonly Protocol[] = [
   arnavi,
   box,
   cguard,
+  easytrack,
   fifotrack,
+  gl100,
   gl200,
   globalsat,
   gosafe,
@@ -67,6 +74,7 @@ export const builtIn: readonly Protocol[] = [
   line,
   megastek,
   meitrack,
+  minifinder,
   mobilogix,
   pt502,
   pt60,
@@ -81,6 +89,7 @@ export const builtIn: readonly Protocol[] = [
   tlt2h,
   tmg,
   totem,
+  tr20,
   trv,
   upro,
   v680,
@@ -89,6 +98,7 @@ export const builtIn: readonly Protocol[] = [
   wialon,
   wondex,
   xexun,
+  ywt,
 ];
 
 /** Finds a protocol by name. @throws FleetlineError `bad-protocol`, naming what there is */

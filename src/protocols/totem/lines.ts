@@ -1,0 +1,196 @@
+import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Decoded } from '../protocol.ts';
+import { Columns } from '../toolbox/columns.ts';
+import { degreesMinutes } from '../toolbox/coordinates.ts';
+import { readRmc, sentence } from '../toolbox/nmea.ts';
+import { flag, hex, integer, number, round } from '../toolbox/numbers.ts';
+import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
+import { dateAndTime, dateTime } from '../toolbox/times.ts';
+import { knot } from '../toolbox/units.ts';
+
+type Values = Record<string, AttributeValue | undefined>;
+
+/** Alarm types of the models with a length of two digits. */
+const events: Readonly<Record<string, Event>> = {
+  '01': 'sos',
+  '09': 'power-off',
+  '10': 'battery-low',
+  '11': 'overspeed',
+  '14': 'harsh-braking',
+  '15': 'harsh-acceleration',
+  '30': 'stop',
+  '42': 'geofence-exit',
+  '43': 'geofence-enter',
+  '50': 'input',
+  '51': 'input',
+  '52': 'input',
+  '53': 'input',
+  '54': 'input',
+  '55': 'input',
+  '56': 'input',
+  '57': 'input',
+};
+
+function eventOf(type: string): Event | undefined {
+  return Object.hasOwn(events, type) ? events[type] : undefined;
+}
+
+function reason(type: string): Values {
+  return { [eventOf(type) === undefined ? 'reason' : 'alarm']: type };
+}
+
+const hundredths = (text: string): number | undefined => {
+  const value = integer(text);
+  return value === undefined ? undefined : value / 100;
+};
+
+/** Lines of the old models: around an RMC sentence, between bars, or in columns. */
+export function readLine(text: string, device: string): Decoded {
+  const body = text.slice(text.indexOf('|') + 1);
+  if (!body.includes('|')) return readColumns(body, device);
+  const fields = body.split('|');
+  return fields[1] === 'A' || fields[1] === 'V' ? readBars(fields, device) : readNmea(fields, device);
+}
+
+/** Twelve flags: SOS button, three more buttons, inputs 1 to 4, outputs 1 to 4. */
+function readFlags(found: Values, text = ''): void {
+  found['status'] = text;
+  if (text.length !== 12) return;
+  for (let i = 1; i <= 4; i++) {
+    found[`input${i}`] = flag(text[3 + i]);
+    found[`output${i}`] = flag(text[7 + i]);
+  }
+}
+
+/**
+ * What stands behind the voltages: `[ADC|]LAC CI|temperature|odometer|serial|[RFID|]`. Only the odometer, in kilometres, has a point;
+ * the oldest models have none.
+ */
+function readTail(found: Values, fields: readonly string[], from: number): void {
+  const pointed = fields.findIndex((field, index) => index > from && field.includes('.'));
+  const odometer = pointed < 0 ? fields.length - 2 : pointed;
+  const kilometres = pointed < 0 ? undefined : number(fields[odometer]);
+  const cellField = fields[odometer - 2] ?? '';
+  const [adc1, adc2] = odometer - 3 >= from ? [fields[odometer - 3]?.slice(0, 4), fields[odometer - 3]?.slice(4)] : [];
+  const serial = pointed < 0 ? odometer : odometer + 1;
+  found['adc1'] = adc1 === undefined ? undefined : hundredths(adc1);
+  found['adc2'] = adc2 === undefined ? undefined : hundredths(adc2);
+  found['lac'] = hex(cellField.slice(0, 4));
+  found['ci'] = hex(cellField.slice(4));
+  found['temperatureRaw'] = fields[odometer - 1];
+  found['odometer'] = kilometres === undefined ? undefined : round(kilometres * 1000, 1);
+  found['index'] = integer(fields[serial]);
+  found['driver'] = fields.slice(serial + 1, -1).join('|');
+}
+
+//  Without a fix there are zeros in place of the sentence.
+//  $$B8<IMEI>|AA$GPRMC,…*73|PDOP|HDOP|VDOP|flags|yyyymmddHHMMSS|<1><367><1251>|[ADC|]LAC CI|temperature|odometer|serial|[RFID|]CRC
+//              0            1    2    3    4     5              6 charging, battery, power
+// The sentence’s own checksum is often wrong: some models shorten it after counting. The frame’s covers it.
+function readNmea(fields: readonly string[], device: string): Decoded {
+  const type = fields[0]?.slice(0, 2) ?? '';
+  const rmc = sentence(fields[0]?.slice(2) ?? '');
+  const volts = fields[6] ?? '';
+  const found: Values = {
+    ...reason(type),
+    pdop: number(fields[1]),
+    vdop: number(fields[3]),
+    clock: fields[5],
+    charging: flag(volts[0]),
+    battery: hundredths(volts.slice(1, 4)),
+    power: hundredths(volts.slice(4)),
+  };
+  readFlags(found, fields[4]);
+  readTail(found, fields, 7);
+  const event = eventOf(type);
+  const known = attributes(found);
+  const fix = rmc?.type === 'RMC' ? readRmc(rmc.fields) : undefined;
+  const time = Number.isNaN(fix?.date) ? undefined : dateTime(fix?.date, fix?.time);
+  if (!fix || (!fix.valid && fix.latitude === undefined)) {
+    const clock = dateAndTime(fields[5], 'yyyymmdd');
+    if (clock === undefined) return refused('GPRMC', 'neither a fix nor the time of the clock');
+    return one('GPRMC', status({ device, time: clock, event, attributes: known }));
+  }
+  const { valid = false, latitude, longitude, speed, heading } = fix;
+  const hdop = number(fields[2]);
+  return one(
+    'GPRMC',
+    position({ device, time, valid, latitude, longitude, speed, heading, hdop, event, attributes: known }),
+  );
+}
+
+//  $$8B<IMEI>|AA<ddmmyyHHMMSS>|A|2237.1901|N|11402.1369|E|knots|heading|HDOP|flags|<1><38><11>|ADC|LAC CI|temperature|odometer|serial|CRC
+//              0               1 2         3 4          5 6     7       8    9     10 charging, battery, power
+function readBars(fields: readonly string[], device: string): Decoded {
+  const type = fields[0]?.slice(0, 2) ?? '';
+  const volts = fields[10] ?? '';
+  const battery = integer(volts.slice(1, 3));
+  const speed = number(fields[6]);
+  const found: Values = {
+    ...reason(type),
+    charging: flag(volts[0]),
+    battery: battery === undefined ? undefined : battery / 10,
+    power: integer(volts.slice(3)),
+  };
+  readFlags(found, fields[9]);
+  readTail(found, fields, 11);
+  return one(
+    'bars',
+    position({
+      device,
+      time: dateAndTime(fields[0]?.slice(2), 'ddmmyy'),
+      valid: fields[1] === 'A',
+      latitude: degreesMinutes(fields[2], fields[3]),
+      longitude: degreesMinutes(fields[4], fields[5]),
+      speed: speed === undefined ? undefined : speed * knot,
+      heading: number(fields[7]),
+      hdop: number(fields[8]),
+      event: eventOf(type),
+      attributes: attributes(found),
+    }),
+  );
+}
+
+//  $$<length><IMEI>|<type 2><ddmmyyHHMMSS><flags 4><charging 1><battery 2><power 2><ADC 4><ADC 4><temperature 3><temperature 3><LAC 4><CI 4>
+//  <A|V><satellites 2><heading 3><knots 3><PDOP 4><kilometres 7><ddmm.mmmm><N|S><dddmm.mmmm><E|W><serial 4><CRC 4>
+function readColumns(body: string, device: string): Decoded {
+  const columns = new Columns(body);
+  const type = columns.take(2);
+  const time = dateAndTime(columns.take(12), 'ddmmyy');
+  const found: Values = { ...reason(type), status: columns.take(4), charging: flag(columns.take(1)) };
+  const battery = integer(columns.take(2));
+  found['battery'] = battery === undefined ? undefined : battery / 10;
+  found['power'] = integer(columns.take(2));
+  found['adc1'] = integer(columns.take(4));
+  found['adc2'] = integer(columns.take(4));
+  found['temperature1Raw'] = columns.take(3);
+  found['temperature2Raw'] = columns.take(3);
+  found['lac'] = hex(columns.take(4));
+  found['ci'] = hex(columns.take(4));
+  const valid = columns.take(1);
+  const satellites = integer(columns.take(2));
+  const heading = integer(columns.take(3));
+  const speed = integer(columns.take(3));
+  found['pdop'] = number(columns.take(4));
+  const kilometres = integer(columns.take(7));
+  found['odometer'] = kilometres === undefined ? undefined : kilometres * 1000;
+  const latitude = degreesMinutes(columns.take(9), columns.take(1));
+  const longitude = degreesMinutes(columns.take(10), columns.take(1));
+  found['index'] = integer(columns.take(4));
+  if (valid !== 'A' && valid !== 'V') return refused('columns', 'no validity where it should be');
+  return one(
+    'columns',
+    position({
+      device,
+      time,
+      valid: valid === 'A',
+      latitude,
+      longitude,
+      satellites,
+      heading,
+      speed: speed === undefined ? undefined : speed * knot,
+      event: eventOf(type),
+      attributes: attributes(found),
+    }),
+  );
+}
