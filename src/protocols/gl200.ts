@@ -1,13 +1,16 @@
 import type { Frame } from './frame.ts';
+import { isVersionless, readVersionless } from './gl100/report.ts';
+import { cutBinary, isBinary } from './gl200/binary.ts';
 import { putExtra } from './gl200/can.ts';
-import { field, putAll, put } from './gl200/fields.ts';
+import { field, type Found, put, putAll } from './gl200/fields.ts';
 import { headed } from './gl200/framing.ts';
 import { placeAt } from './gl200/locations.ts';
 import { countForm, type Message, open } from './gl200/message.ts';
 import { eventOf, readPlaced } from './gl200/placed.ts';
 import { type Report, reports } from './gl200/reports.ts';
 import { readCells, readInformation, readLbs, readWifi } from './gl200/state.ts';
-import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import { isBlank } from './toolbox/framing.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
@@ -17,22 +20,45 @@ const messages: Readonly<Record<string, string>> = {
   ACK: 'answer to a command',
 };
 
+const plus = 0x2b;
+const colon = 0x3a;
+const cutText = headed('+RESP:', '+BUFF:', '+ACK:', 'AT+GTHBD=');
+
+/** Text from a head to `$` or NUL; between such frames, devices that are set so send binary ones. */
+function cut(bytes: Buffer, from: number): Cut | undefined {
+  let begin = from;
+  while (begin < bytes.length && isBlank(bytes[begin])) begin++;
+  const binary = bytes[begin] === plus ? cutBinary(bytes, begin) : 'none';
+  return binary === 'none' ? cutText(bytes, from) : binary;
+}
+
 function decode(frame: Frame, session: Session): Decoded {
-  const message = open(frame.text);
+  const { text } = frame;
+  if (isVersionless(text)) return readVersionless(text, session);
+  if (text.charCodeAt(4) !== colon && isBinary(frame.bytes))
+    return refused('binary', 'a binary message: of this protocol only the text form is decoded');
+  const message = open(text);
   if (typeof message === 'string') return refused('unknown', message);
-  const result = frame.text.startsWith('+ACK') ? readAnswer(message) : readReport(message);
+  const result = text.startsWith('+ACK') ? readAnswer(message) : readReport(message);
   if (!result.readings || session.device === message.device) return result;
   return { ...result, session: { ...session, device: message.device } };
 }
 
-//  +ACK:GTxxx,version,device,name,…,serial number,send time,count$      the heartbeat: +ACK:GTHBD,version,device,name,send time,count$
+//  +ACK:GTxxx,version,device,name,…,serial number of the command,send time,count$
 function readAnswer({ type, fields, from, to, device, found }: Message): Decoded {
+  if (type === 'HBD') return readHeartbeat(fields, device, found);
+  Object.assign(found, { message: 'ACK', result: type });
+  put(found, serial, from < to ? fields[to - 1] : '', to - 1);
+  putExtra(fields, from, to - 1, found);
+  return one('ACK', status({ device, attributes: attributes(found) }));
+}
+
+//  +ACK:GTHBD,version,device,name,send time,count$      answered with +SACK:GTHBD,version,count$
+function readHeartbeat(fields: readonly string[], device: string, found: Found): Decoded {
   const count = fields.at(-1) ?? '';
-  if (type !== 'HBD') found['result'] = type;
-  else if (!countForm.test(count)) return refused('HBD', 'a heartbeat without its count');
-  putExtra(fields, from, to, found);
-  const reading = status({ device, attributes: attributes(found) });
-  return type === 'HBD' ? one('HBD', reading, { reply: `+SACK:GTHBD,${fields[1]},${count}$` }) : one('ACK', reading);
+  if (!countForm.test(count)) return refused('HBD', 'a heartbeat without its count');
+  const reply = `+SACK:GTHBD,${fields[1]},${count}$`;
+  return one('HBD', status({ device, attributes: attributes(found) }), { reply });
 }
 
 /** A type that is in no document. */
@@ -48,6 +74,7 @@ function readReport(message: Message): Decoded {
 }
 
 const fixType = field('fixType');
+const serial = field('serial');
 
 function readBody({ type, fields, from, to, found }: Message, report: Report): void {
   switch (type) {
@@ -88,8 +115,13 @@ export const gl200: Protocol = {
     'Queclink GV50, GV55, GV65, GV75, GV200, GV300, GV310LAU, GV350, GV58LAU, GV600',
     'Queclink GV500 and CV200, GMT100, GB100',
   ],
-  signatures: [/^\+(?:RESP|BUFF|ACK):GT[A-Z0-9]{3},(?:[0-9A-Z_-]{6}|[0-9A-Z]{10})?,(?:\d{15}|[0-9A-Fa-f]{14}),/],
-  framing: headed('+RESP:', '+BUFF:', '+ACK:'),
+  signatures: [
+    /^\+(?:RESP|BUFF|ACK):GT[A-Z0-9]{3},(?:[0-9A-Z_-]{6}|[0-9A-Z]{10})?,(?:\d{15}|[0-9A-Fa-f]{14}),/,
+    // Trackers between the generations say their state in the form of the first.
+    /^\+RESP:GTINF,\d{15},/,
+    /^\+(?:RSP|BSP|EVT|BVT|INF|BNF|HBD|DAT|CAN|CRD|BRD|LGN|ATI)[^:A-Za-z]/,
+  ],
+  framing: cut,
   messages,
   replies: 'A heartbeat is confirmed with +SACK:GTHBD, its version and its count; nothing else is.',
   decode,

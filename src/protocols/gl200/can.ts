@@ -28,7 +28,7 @@ const expansion: Bits = [
     0,
     'adBlueLevel axleWeight1 axleWeight3 axleWeight4 tachographOverspeed tachographMotion tachographDirection',
   ),
-  ...bits(7, 'canAnalog brakePedal engineBrake kickDowns effectiveEngineTime cruiseTime kickDownTime brakings'),
+  ...bits(7, 'canAnalog brakeFactor engineBrakeFactor kickDowns effectiveEngineTime cruiseTime kickDownTime brakings'),
   ...bits(15, 'driver driver2 driverName driver2Name registration expansion rapidBrakings rapidAccelerations'),
   ...bits(23, 'engineTorque serviceDistance outsideTemperature'),
 ];

@@ -20,7 +20,7 @@ const input = field('input');
 const output = field('output');
 
 /** What the trackers that sleep between positions say behind the cell. */
-export const asleep = layout('rssi ber battery batteryLevel mode motionState temperature');
+export const asleep = layout('rssi ber battery batteryLevel mode motion temperature');
 /** What a vehicle's fixed report says behind its status. */
 export const drive = layout('rpm fuelConsumption fuelLevel');
 
@@ -120,7 +120,7 @@ function readWires(parts: Parts, from: number): number {
 
 //  n,(type[,uart id][,raw][,%][,litres][,°C])×n
 function readTanks(parts: Parts, from: number): number {
-  const { fields, to, mask, model, found } = parts;
+  const { to, mask, model } = parts;
   const count = countAt(parts, from);
   let at = from + 1;
   for (let n = 1; n <= count && at < to; n++) {

@@ -112,46 +112,45 @@ export function cellAt(fields: readonly string[], at: number, rssi?: number): st
 /** What each bit of the position append mask adds; the first, the satellites, has a field of its own in a report. */
 const appended = layout('satellites gnssTrigger verticalAccuracy spatialAccuracy gnssJamming');
 const odometer = field('odometer');
-
 const maskForm = /^[0-9A-Fa-f]{2}$/;
 
-//  time,[n,(mac,rssi,,,)×n,]mcc,mnc,lac,cell,mask|odometer[,appended…]
-/** What stands behind a place and belongs to it. */
-export interface Network {
+//  time[,n,(mac,rssi,,,)×n],mcc,mnc,lac,cell
+/** Reads access points and cell, from behind the time on; returns where they end. */
+export function readCell(fields: readonly string[], from: number, to: number, found: Found): number {
+  let at = from;
+  if (at + 1 < to && macForm.test(fields[at + 1] ?? ''))
+    at = readAccessPoints(fields, at + 1, to, integer(fields[at]) ?? 0, found);
+  if (at + 4 > to) return at;
+  const serving = cellAt(fields, at);
+  if (serving !== undefined) found['cells'] = [serving];
+  return at + 4;
+}
+
+/** What stands behind the cell and belongs to the place. */
+export interface Appendix {
   /** Behind its last field. */
   readonly end: number;
   readonly satellites?: number | undefined;
 }
 
-/**
- * Reads what stands behind a place and belongs to it.
- * @param from behind the time
- * @param appendix what stands behind the cell: a mask of what is appended, a reserved field or the odometer, or nothing of the kind
- */
-export function readNetwork(
+//  cell,mask[,(a field for each bit of it)]      or      cell,odometer      or      cell,reserved
+/** @param masked whether two digits are a mask */
+export function readAppendix(
   fields: readonly string[],
   from: number,
   to: number,
-  appendix: 'mask' | 'field' | 'none',
+  masked: boolean,
   found: Found,
-): Network {
-  let at = from;
-  if (at + 1 < to && macForm.test(fields[at + 1] ?? ''))
-    at = readAccessPoints(fields, at + 1, to, integer(fields[at]) ?? 0, found);
-  if (at + 4 > to) return { end: at };
-  const serving = cellAt(fields, at);
-  if (serving !== undefined) found['cells'] = [serving];
-  at += 4;
-  if (at >= to || appendix === 'none') return { end: at };
-  const text = fields[at] ?? '';
-  if (text.includes('.')) put(found, odometer, text, at);
-  else if (appendix === 'mask' && maskForm.test(text))
-    return readAppended(fields, at + 1, to, Number.parseInt(text, 16), found);
-  else if (text !== '00') put(found, nameless, text, at);
-  return { end: at + 1 };
+): Appendix {
+  if (from >= to) return { end: to };
+  const text = fields[from] ?? '';
+  if (text.includes('.')) put(found, odometer, text, from);
+  else if (masked && maskForm.test(text)) return readAppended(fields, from + 1, to, Number.parseInt(text, 16), found);
+  else if (text !== '00') put(found, nameless, text, from);
+  return { end: from + 1 };
 }
 
-function readAppended(fields: readonly string[], from: number, to: number, mask: number, found: Found): Network {
+function readAppended(fields: readonly string[], from: number, to: number, mask: number, found: Found): Appendix {
   let at = from;
   const satellites = mask % 2 === 1 && at < to ? integer(fields[at++]) : undefined;
   for (let bit = 1; bit < appended.length && at < to; bit++) {

@@ -13,7 +13,6 @@ const models: Readonly<Record<string, string>> = {
   '11': 'GL500',
   '1A': 'GL300',
   '1F': 'GV500',
-  '21': 'GL200',
   '25': 'GV300',
   '27': 'GV300W',
   '28': 'GL300VC',

@@ -39,7 +39,7 @@ const harsh = at('reportType', {
   '4': 'harsh-acceleration',
 });
 const fence = at('reportType', { '0': 'geofence-exit', '1': 'geofence-enter' });
-const turned = at('reportType', { '0': 'ignition-on', '1': 'ignition-off' });
+const turned = at('ignition', { true: 'ignition-on', false: 'ignition-off' });
 const motion = (found: Found): Event | undefined => {
   if (found['state'] === '16' || found['state'] === '1A') return 'tow';
   if (found['motion'] === undefined) return undefined;
@@ -52,9 +52,10 @@ const set =
   };
 const ignitionOn = set('ignition', true);
 const ignitionOff = set('ignition', false);
-/** The engine is on where the report type is 0. */
+/** The engine is on where the report type is 0; the dash cameras turn it round. */
 const engine = (found: Found): void => {
-  if (found['reportType'] === 0 || found['reportType'] === 1) found['ignition'] = found['reportType'] === 0;
+  const on = String(found['model']).startsWith('CV') ? 1 : 0;
+  if (found['reportType'] === 0 || found['reportType'] === 1) found['ignition'] = found['reportType'] === on;
 };
 const digitalInput = (found: Found): void => {
   if (found['reportType'] === 0 || found['reportType'] === 1)
@@ -101,7 +102,9 @@ export const reports: Readonly<Record<string, Report>> = {
     event: 'ignition-off',
   }),
   STT: placed('state of motion changed', 'state', { says: inMotion, event: motion }),
-  STR: placed('vehicle started, or a tracker woke', '- -'),
+  STR: placed('vehicle started, or a tracker woke', '- -', {
+    event: (found) => ('reportId' in found ? undefined : 'movement'),
+  }),
   STP: placed('vehicle stopped', '- -', { event: 'stop' }),
   LSP: placed('vehicle stopped for long', '- -', { event: 'stop' }),
   CTN: placed('position of a tracker that sleeps between', '- -'),
@@ -117,7 +120,7 @@ export const reports: Readonly<Record<string, Report>> = {
   TEM: placed('temperature alarm', 'temperature', { event: 'temperature' }),
   JDR: placed('jamming', '', { event: 'jamming' }),
   JDS: placed('jamming begins or ends', 'jamming', { event: 'jamming' }),
-  GPJ: placed('jamming of the satellites', 'jamming', { event: 'jamming' }),
+  GPJ: placed('jamming of the satellites', 'jammingLevel jamming', { event: 'jamming' }),
   ANT: placed('antenna', 'antenna', { event: at('antenna', { '1': 'antenna-cut', '2': 'antenna-cut' }) }),
   GSS: placed('satellites lost or found', 'fix visibleSatellites state -', {
     event: at('fix', { '0': 'gps-lost', '1': 'gps-restored' }),
@@ -130,7 +133,7 @@ export const reports: Readonly<Record<string, Report>> = {
   LSW: placed('first switch changed', 'switchType input1', { event: 'input' }),
   TSW: placed('second switch changed', 'switchType input2', { event: 'input' }),
   LSA: placed('light', 'lightBefore lightState -', {
-    tail: layout('rssi ber lightLevel batteryLevel mode motionState temperature'),
+    tail: layout('rssi ber lightLevel batteryLevel mode motion temperature'),
   }),
   FLA: placed('fuel lost', 'reportId fuelBefore fuelAfter', { event: 'fuel' }),
   DAR: placed('driver is tired or distracted', 'warning fatigueDegree - -', {

@@ -14,6 +14,7 @@ const afterSupply = layout('battery charging led gpsOnNeed antenna antennaState'
 /** Behind the last fix: trackers with a battery, and vehicles, whose last fields are always these. */
 const ofBattery = layout('batteryLevel flash temperature - -');
 const ofVehicle = layout('pinMode adc1 adc2 input output timeZone daylightSaving');
+const ofOneInput = layout('adc1 input output timeZone daylightSaving');
 
 const timeForm = /^\d{14}$/;
 const zoneForm = /^[+-]\d{4}$/;
@@ -42,7 +43,8 @@ export function readInformation(fields: readonly string[], from: number, to: num
   putAll(found, fields, supply + 2, Math.min(fix, to), afterSupply);
   if (fix >= to) return;
   put(found, lastFix, fields[fix], fix);
-  if (endsLikeVehicle(fields, to)) putLast(found, fields, fix + 1, to, ofVehicle);
+  if (endsLikeVehicle(fields, to))
+    putLast(found, fields, fix + 1, to, to - fix - 1 > ofOneInput.length ? ofVehicle : ofOneInput);
   else putAll(found, fields, fix + 1, to, ofBattery);
 }
 
