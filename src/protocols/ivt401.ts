@@ -5,7 +5,7 @@ import { xor8 } from './toolbox/checksums.ts';
 import { between } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
-import { readSwitches } from './toolbox/switches.ts';
+import { switches } from './toolbox/switches.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -17,6 +17,9 @@ const messages = {
 } as const;
 
 const typeForm = /^TL[A-Z]$/;
+const readInputs = switches('input');
+const readOutputs = switches('output');
+
 const idForm = /^\d{10,20}$/;
 /** As many fields as the shortest message has up to its odometer. */
 const leastFields = 24;
@@ -52,8 +55,8 @@ function read(message: string, fields: readonly string[], device: string): Decod
     tripDistance: integer(fields[23]),
     extra: length > leastFields + 2 ? fields.slice(leastFields, length - 2).join(',') : undefined,
   };
-  readSwitches('input', fields[12], found);
-  readSwitches('output', fields[13], found);
+  readInputs(fields[12], found);
+  readOutputs(fields[13], found);
   readTemperatures(fields[18] ?? '', found);
   const own = attributes(found);
   const satellites = integer(fields[9]);

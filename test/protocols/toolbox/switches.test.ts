@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AttributeValue } from '../../../src/model/report.ts';
-import { readSwitches } from '../../../src/protocols/toolbox/switches.ts';
+import { switches } from '../../../src/protocols/toolbox/switches.ts';
 
 function read(text: string | undefined): Record<string, AttributeValue | undefined> {
   const into: Record<string, AttributeValue | undefined> = {};
-  readSwitches('input', text, into);
+  switches('input')(text, into);
   return into;
 }
 
