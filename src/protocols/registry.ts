@@ -27,6 +27,7 @@ import { mobilogix } from './mobilogix.ts';
 import type { Protocol } from './protocol.ts';
 import { pt502 } from './pt502.ts';
 import { pt60 } from './pt60.ts';
+import { raveon } from './raveon.ts';
 import { siwi } from './siwi.ts';
 import { starlink } from './starlink.ts';
 import { startek } from './startek.ts';
@@ -78,6 +79,7 @@ export const builtIn: readonly Protocol[] = [
   mobilogix,
   pt502,
   pt60,
+  raveon,
   siwi,
   starlink,
   startek,
