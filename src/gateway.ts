@@ -1,9 +1,10 @@
 import { extname } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { startApi } from './api/server.ts';
-import { type Address, assertFree } from './config/address.ts';
+import { type Address, assertFree, formatAddress } from './config/address.ts';
 import { type Config, readConfig, type UserConfig } from './config/config.ts';
 import { loadProtocols } from './config/load.ts';
+import { noteRunning, noteStopped } from './config/running.ts';
 import type { JournalThreadData } from './journal/thread.ts';
 import { FleetlineError } from './model/errors.ts';
 import {
@@ -14,11 +15,13 @@ import {
   post,
   type Reason,
   rootCause,
+  type Self,
   startSupervisor,
   startThread,
 } from './process/index.ts';
 import { protocolNamed } from './protocols/registry.ts';
 import type { Counters } from './receiver/counters.ts';
+import { redecodeNow, startRedecoder } from './receiver/redecoder.ts';
 import type { FromReceiver, NewJournal, ReceiverThreadData } from './receiver/messages.ts';
 
 /** A running gateway. */
@@ -40,6 +43,7 @@ export interface Gateway {
  *     gateway (one for one)
  *     ├── journal       a thread: the one writer of the data folder
  *     ├── receiver-1…N  threads: listeners, connections and buffers; see receiver/receiver.ts
+ *     ├── redecoder     quarantine again, in a thread for each round
  *     └── api           HTTP
  *
  * A thread that dies or stops answering is started again and given a new way to its partner; the others go on meanwhile.
@@ -54,10 +58,15 @@ export async function startGateway(config: Config): Promise<Gateway> {
   await check(config);
   const threads = new Threads(config);
   let http: Address = config.http;
+  let redecoder: Pid;
+  const redecoding: ChildSpec = {
+    id: 'redecoder',
+    start: async (self) => (redecoder = await threads.redecoder(self)),
+  };
   const api: ChildSpec = {
     id: 'api',
     start: async (self) => {
-      const started = await startApi(self, http);
+      const started = await startApi(self, http, { redecode: () => redecodeNow(redecoder) });
       http = started.address;
       return started.pid;
     },
@@ -67,11 +76,12 @@ export async function startGateway(config: Config): Promise<Gateway> {
     strategy: 'one-for-one',
     intensity: 10,
     period: 60,
-    children: [threads.journal(), ...threads.receivers(), api],
+    children: [threads.journal(), ...threads.receivers(), redecoding, api],
   }).catch((error: unknown) => {
     throw rootCause(error);
   });
-  const ended = exited(supervisor);
+  noteRunning(config.data, `http://${formatAddress(http)}`);
+  const ended = exited(supervisor).finally(() => noteStopped(config.data));
   const stop = async (): Promise<void> => {
     exit(supervisor, 'shutdown');
     await ended;
@@ -149,6 +159,12 @@ class Threads {
         return receiver;
       },
     }));
+  }
+
+  redecoder(self: Self): Promise<Pid> {
+    const { data: folder, protocols } = this.#config;
+    const url = moduleUrl('./receiver/redecode-thread');
+    return startRedecoder(self, { url, folder, protocols, wayToJournal: () => this.#wayToJournal() });
   }
 
   #hear(index: number, message: FromReceiver): void {

@@ -4,6 +4,7 @@ import { type ErrorCode, errorCodes } from '../model/errors.ts';
 import { decodeCommand } from './decode.ts';
 import { doctorCommand } from './doctor.ts';
 import { protocolsCommand } from './protocols.ts';
+import { quarantineCommand } from './quarantine.ts';
 import { queryCommand } from './query.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
@@ -30,15 +31,20 @@ function program(): Command {
     serveCommand(),
     simulateCommand(),
     queryCommand(),
+    quarantineCommand(),
     decodeCommand(),
     protocolsCommand(),
     doctorCommand(),
   ]) {
-    root.addCommand(
-      command.exitOverride().showSuggestionAfterError().showHelpAfterError(`(fleetline ${command.name()} --help)`),
-    );
+    root.addCommand(strict(command, command.name()));
   }
   return root;
+}
+
+/** Has a command and its own commands throw what is wrong with their options, and say where to read on. */
+function strict(command: Command, name: string): Command {
+  for (const child of command.commands) strict(child, `${name} ${child.name()}`);
+  return command.exitOverride().showSuggestionAfterError().showHelpAfterError(`(fleetline ${name} --help)`);
 }
 
 function isKnown(error: unknown): error is Error & { code: ErrorCode } {

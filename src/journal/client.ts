@@ -38,6 +38,7 @@ export const journalFailures = channel('fleetline:journal:failed');
 interface Draft extends Batch {
   readonly reports: ReportRow[];
   readonly quarantined: QuarantineRow[];
+  readonly decoded: number[];
   readonly cursors: [name: string, seq: number][];
   readonly owners: Set<JournalOwner>;
   rows: number;
@@ -102,6 +103,16 @@ export class JournalClient {
     const row = toQuarantineRow(item);
     const draft = this.#open(owner);
     draft.quarantined.push(row);
+    return draft.ticket;
+  }
+
+  /**
+   * Hands over that a quarantined frame has been read after all. In one turn of the event loop with its reports, so that both are stored or
+   * neither is.
+   */
+  decoded(id: number, owner?: JournalOwner): number {
+    const draft = this.#open(owner);
+    draft.decoded.push(id);
     return draft.ticket;
   }
 
@@ -191,7 +202,15 @@ export class JournalClient {
     if (this.#closed) throw new FleetlineError('storage-failed', closed);
     let draft = this.#draft;
     if (draft === undefined) {
-      draft = { ticket: this.#nextTicket, reports: [], quarantined: [], cursors: [], owners: new Set(), rows: 0 };
+      draft = {
+        ticket: this.#nextTicket,
+        reports: [],
+        quarantined: [],
+        decoded: [],
+        cursors: [],
+        owners: new Set(),
+        rows: 0,
+      };
       this.#draft = draft;
       this.#nextTicket += 1;
       const delay = Math.max(0, this.#lastPost + postMs - performance.now());
@@ -212,8 +231,8 @@ export class JournalClient {
     this.#postBatch(draft);
   }
 
-  #postBatch({ ticket, reports, quarantined, cursors }: Draft): void {
-    this.#post({ ticket, reports, quarantined, cursors });
+  #postBatch({ ticket, reports, quarantined, decoded, cursors }: Draft): void {
+    this.#post({ ticket, reports, quarantined, decoded, cursors });
   }
 
   #post(request: Request): void {

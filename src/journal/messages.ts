@@ -6,6 +6,8 @@ export interface Batch {
   readonly ticket: number;
   readonly reports: readonly ReportRow[];
   readonly quarantined: readonly QuarantineRow[];
+  /** Quarantined frames, by id, whose reports are in this batch: a mended decoder has read them. */
+  readonly decoded: readonly number[];
   /** How far each reader has come: its name and the `seq` of the last report that it is done with. */
   readonly cursors: readonly (readonly [name: string, seq: number])[];
 }

@@ -17,6 +17,7 @@ export class Quarantine {
   readonly #maxFrames: number;
   readonly #maxBytes: number;
   readonly #insert: StatementSync;
+  readonly #mark: StatementSync;
   readonly #oldest: StatementSync;
   readonly #delete: StatementSync;
   readonly #count: StatementSync;
@@ -31,6 +32,7 @@ export class Quarantine {
     this.#insert = db.prepare(
       `insert or ignore into quarantine (${quarantineColumns}) values (null, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
+    this.#mark = db.prepare('update quarantine set decoded_at = ? where id = ? and decoded_at is null');
     this.#oldest = db.prepare('select id, length(bytes) as bytes from quarantine order by id limit ?');
     this.#delete = db.prepare('delete from quarantine where id = ?');
     this.#count = db.prepare('select count(*) as frames, total(length(bytes)) as bytes from quarantine');
@@ -50,6 +52,11 @@ export class Quarantine {
     if (Number(this.#insert.run(...row).changes) === 0) return;
     this.#frames += 1;
     this.#bytes += row[7].byteLength;
+  }
+
+  /** Notes that a frame has been read after all. It stays until it is among the oldest. */
+  markDecoded(id: number): void {
+    this.#mark.run(Date.now(), id);
   }
 
   /** Deletes the oldest frames until the rest is within its limits. */

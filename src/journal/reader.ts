@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { StoredReport } from '../model/report.ts';
 import { deviceSummaries } from './devices.ts';
 import type { DeviceSummary } from './devices.ts';
+import { type QuarantineKind, quarantineKinds } from './kinds.ts';
 import { openToRead } from './open.ts';
 import { fromQuarantineRow, fromRow, quarantineColumns } from './rows.ts';
 import type { StoredQuarantined, StoredQuarantineRow } from './rows.ts';
@@ -12,6 +13,7 @@ import { atOneMoment, select } from './sql.ts';
 /** How much the journal holds. */
 export interface JournalCounts {
   readonly reports: number;
+  /** Quarantined frames that could not be read so far. */
   readonly quarantined: number;
   /** The first and the last seq; the first is one more than the last where there is no report. */
   readonly firstSeq: number;
@@ -58,10 +60,19 @@ export class JournalReader {
     return deviceSummaries(this.#db);
   }
 
-  /** Up to `limit` quarantined frames whose id is greater than `after`, oldest first. */
+  /** Up to `limit` quarantined frames whose id is greater than `after`, oldest first; those read after all among them. */
   quarantine(after: number, limit: number): StoredQuarantined[] {
-    const sql = `select ${quarantineColumns} from quarantine where id > :after order by id limit :limit`;
-    return select<StoredQuarantineRow>(this.#db, sql)({ after, limit }).map(fromQuarantineRow);
+    return this.#quarantined('id > :after', { after, limit });
+  }
+
+  /** The same without those that were read after all. */
+  undecoded(after: number, limit: number): StoredQuarantined[] {
+    return this.#quarantined('id > :after and decoded_at is null', { after, limit });
+  }
+
+  /** Quarantined frames that could not be read so far, counted by protocol and reason: the most frequent first, at most 1,000 kinds. */
+  quarantineKinds(): QuarantineKind[] {
+    return quarantineKinds(this.#db);
   }
 
   /** One quarantined frame; undefined where there is none of this id. */
@@ -70,10 +81,17 @@ export class JournalReader {
     return item?.id === id ? item : undefined;
   }
 
+  #quarantined(where: string, values: { after: number; limit: number }): StoredQuarantined[] {
+    const sql = `select ${quarantineColumns}, decoded_at from quarantine where ${where} order by id limit :limit`;
+    return select<StoredQuarantineRow>(this.#db, sql)(values).map(fromQuarantineRow);
+  }
+
   counts(): JournalCounts {
     return atOneMoment(this.#db, () => {
       const { first: firstSeq, last: lastSeq } = span(this.#db);
-      const quarantined = Number(this.#db.prepare('select count(*) as n from quarantine').get()?.['n']);
+      const quarantined = Number(
+        this.#db.prepare('select count(*) as n from quarantine where decoded_at is null').get()?.['n'],
+      );
       return { reports: lastSeq - firstSeq + 1, quarantined, firstSeq, lastSeq };
     });
   }

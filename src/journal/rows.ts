@@ -157,14 +157,16 @@ export function toQuarantineRow(item: Quarantined): QuarantineRow {
 export interface StoredQuarantined extends Quarantined {
   /** Ascending, never reused. */
   readonly id: number;
+  /** When a mended decoder read it after all. Milliseconds since 1970, UTC. */
+  readonly decodedAt?: number;
 }
 
-/** A {@link QuarantineRow} behind its `id`: what the reader selects. */
-export type StoredQuarantineRow = readonly [id: number, ...QuarantineRow];
+/** A {@link QuarantineRow} between its `id` and `decoded_at`: what the reader selects. */
+export type StoredQuarantineRow = readonly [id: number, ...QuarantineRow, decodedAt: number | null];
 
 /** The quarantined frame that a row of table `quarantine` stands for. */
 export function fromQuarantineRow(row: StoredQuarantineRow): StoredQuarantined {
-  const [id, receivedAt, protocol, device, remote, listener, offset, reason, bytes] = row;
+  const [id, receivedAt, protocol, device, remote, listener, offset, reason, bytes, decodedAt] = row;
   return {
     id,
     receivedAt,
@@ -175,5 +177,6 @@ export function fromQuarantineRow(row: StoredQuarantineRow): StoredQuarantined {
     offset,
     reason,
     bytes,
+    ...(decodedAt !== null && { decodedAt }),
   };
 }

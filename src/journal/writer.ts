@@ -115,6 +115,7 @@ export class JournalWriter {
           else repeats += 1;
         }
         for (const row of batch.quarantined) this.#quarantine.add(row);
+        for (const id of batch.decoded) this.#quarantine.markDecoded(id);
         for (const [name, seq] of batch.cursors) this.#saveCursor.run(name, seq, Date.now());
         quarantined += batch.quarantined.length;
       }

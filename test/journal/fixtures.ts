@@ -65,6 +65,7 @@ export function batch(
     ticket: 1,
     reports: reports.map((report) => toRow(report, report)),
     quarantined: quarantined.map(toQuarantineRow),
+    decoded: [],
     cursors,
   };
 }

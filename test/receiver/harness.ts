@@ -61,7 +61,9 @@ export class JournalDouble {
   }
 
   get quarantined(): StoredQuarantined[] {
-    return this.batches.flatMap(({ quarantined }) => quarantined).map((row, id) => fromQuarantineRow([id, ...row]));
+    return this.batches
+      .flatMap(({ quarantined }) => quarantined)
+      .map((row, id) => fromQuarantineRow([id, ...row, null]));
   }
 
   /** Rows that were handed over. */

@@ -7,14 +7,17 @@ import { connectionProcesses, startHarness } from './harness.ts';
 import { probe } from './probe.ts';
 
 /** Two protocols whose devices begin with the same line and wait for an answer: each says its name. */
-const [aspen, birch] = ['aspen', 'birch'].map((name): Protocol => ({
-  ...probe,
-  name,
-  signatures: [],
-  openings: [/^\d{4}\n/],
-  decode: (frame) => ({ message: 'line', reply: `${name} ${frame.text}\n` }),
-}));
-const protocols = [probe, aspen, birch].filter((protocol) => protocol !== undefined);
+const protocols: readonly Protocol[] = [probe, opening('aspen'), opening('birch')];
+
+function opening(name: string): Protocol {
+  return {
+    ...probe,
+    name,
+    signatures: [],
+    openings: [/^\d{4}\n/],
+    decode: (frame) => ({ message: 'line', reply: `${name} ${frame.text}\n` }),
+  };
+}
 
 function recognised(t: TestContext): ProtocolRecognised[] {
   const events: ProtocolRecognised[] = [];
@@ -34,8 +37,8 @@ describe('a connection that begins as several protocols do', () => {
     const [event] = events;
     assert.equal(event?.protocol, 'aspen');
     assert.match(event.why ?? '', /it began as aspen and birch do, and nothing told them apart/);
-    const labels = connectionProcesses().filter((label) => label.includes('aspen'));
-    assert.match(labels[0] ?? '', /^connection .* aspen \(it began as aspen and birch do/);
+    const label = connectionProcesses().find((text) => text.includes('aspen'));
+    assert.match(label ?? '', /^connection .* aspen \(it began as aspen and birch do/);
     assert.deepEqual(receiver.counters.recognised, { aspen: 1 });
   });
 

@@ -1,0 +1,44 @@
+import type { MessagePort } from 'node:worker_threads';
+import { loadProtocols } from '../config/load.ts';
+import { JournalClient } from '../journal/client.ts';
+import { JournalReader } from '../journal/reader.ts';
+import { FleetlineError } from '../model/errors.ts';
+import { runInThread } from '../process/index.ts';
+import { redecodeAll } from './redecoding.ts';
+
+/** What the thread is started with. */
+export interface RedecodeThreadData {
+  /** The data folder. */
+  readonly folder: string;
+  /** Modules with protocols of the user's own. */
+  readonly protocols: readonly string[];
+  /** Its own way to the journal. */
+  readonly journal: MessagePort;
+}
+
+// A thread of its own: a decoder that never comes back from a frame is ended with it, and holds up nobody.
+runInThread(async (thread) => {
+  const data = thread.data as RedecodeThreadData;
+  const protocols = await loadProtocols(data.protocols);
+  const reader = new JournalReader(data.folder);
+  const journal = new JournalClient(data.journal);
+  const round = async (): Promise<void> => {
+    let failure: string | undefined;
+    const owner = { committed() {}, failed: (_: number, reason: string) => (failure = reason) };
+    const result = await redecodeAll(reader, protocols, {
+      async store(rows, decoded) {
+        for (const row of rows) journal.appendRow(row, owner);
+        for (const id of decoded) journal.decoded(id, owner);
+        await journal.flush();
+        if (failure !== undefined) throw new FleetlineError('storage-failed', failure);
+      },
+    });
+    thread.post(result);
+  };
+  // What it throws is left unhandled: it ends the thread, and whoever started it is told.
+  thread.onMessage(() => void round());
+  return () => {
+    journal.close();
+    reader.close();
+  };
+});

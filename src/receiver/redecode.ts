@@ -1,0 +1,58 @@
+import { limits } from '../config/limits.ts';
+import { type Quarantined, type ReportRow, toRow } from '../journal/rows.ts';
+import type { Protocol, Session } from '../protocols/protocol.ts';
+import { stampOf } from '../protocols/toolbox/identity.ts';
+import { crashReason } from './decode.ts';
+import { Splitter } from './splitter.ts';
+
+/** What today's decoders make of bytes that lie in quarantine. */
+export interface Redecoded {
+  readonly rows: readonly ReportRow[];
+  /** Why not all of the bytes could be read, this time; undefined where all could. */
+  readonly reason: string | undefined;
+}
+
+/**
+ * Decodes quarantined bytes again, as if they had just come: with the time at which they came, the device that had logged in, and the
+ * protocol that was spoken, or recognised anew where none was. Never throws.
+ */
+export function redecode(item: Quarantined, protocols: readonly Protocol[]): Redecoded {
+  const protocol = protocols.find(({ name }) => name === item.protocol);
+  if (item.protocol !== undefined && !protocol)
+    return { rows: [], reason: `there is no protocol ${item.protocol} any more` };
+  const splitter = new Splitter({ protocols, protocol, frameBytes: limits.frameBytes.default });
+  splitter.push(Buffer.from(item.bytes));
+  const { receivedAt, remote, device } = item;
+  let session: Session = { peer: remote.replace(/:\d+$/, ''), ...(device !== undefined && { device }) };
+  const rows: ReportRow[] = [];
+  let reason: string | undefined;
+  for (let piece = next(splitter); piece; piece = next(splitter)) {
+    if (typeof piece === 'string') return { rows, reason: reason ?? piece };
+    if (piece.kind === 'recognised') continue;
+    if (piece.kind !== 'frame') {
+      reason ??= piece.reason;
+      continue;
+    }
+    const spoken = splitter.protocol;
+    if (!spoken) continue;
+    try {
+      const decoded = spoken.decode(piece.frame, session, receivedAt);
+      for (const reading of decoded.readings ?? [])
+        rows.push(toRow(reading, stampOf(reading, spoken.name, receivedAt, piece.frame.text)));
+      reason ??= decoded.refused;
+      session = decoded.session ?? session;
+    } catch (error) {
+      reason ??= crashReason(error);
+    }
+  }
+  return { rows, reason };
+}
+
+/** The next piece, or why a framing could not say. */
+function next(splitter: Splitter) {
+  try {
+    return splitter.next() ?? splitter.finish();
+  } catch (error) {
+    return crashReason(error);
+  }
+}

@@ -1,0 +1,77 @@
+import type { MessagePort } from 'node:worker_threads';
+import {
+  type Answer,
+  call,
+  describeReason,
+  exited,
+  type Pid,
+  post,
+  type Self,
+  type Server,
+  startServer,
+  startThread,
+} from '../process/index.ts';
+import type { RedecodeThreadData } from './redecode-thread.ts';
+import type { Redecoding } from './redecoding.ts';
+
+export interface RedecoderOptions {
+  /** The module of its threads. */
+  readonly url: URL;
+  /** The data folder. */
+  readonly folder: string;
+  /** Modules with protocols of the user's own. */
+  readonly protocols: readonly string[];
+  /** Opens a way to the journal. */
+  readonly wayToJournal: () => MessagePort;
+}
+
+/** How long one round may take, in milliseconds: quarantine holds 100,000 frames at most. */
+const deadline = 600_000;
+
+/** Decodes what is in quarantine again, when asked, a thread for each round: one after the other. */
+class Redecoder implements Server {
+  readonly #options: RedecoderOptions;
+
+  constructor(options: RedecoderOptions) {
+    this.#options = options;
+  }
+
+  init(self: Self): void {
+    self.trapExit(true);
+  }
+
+  async handleCall(_request: unknown, _from: unknown, self: Self): Promise<Answer> {
+    const { url, folder, protocols, wayToJournal } = this.#options;
+    const journal = wayToJournal();
+    const { promise: done, resolve } = Promise.withResolvers<Redecoding>();
+    const thread = await startThread({
+      parent: self,
+      label: 'thread redecoding',
+      url,
+      workerData: { folder, protocols, journal } satisfies RedecodeThreadData,
+      transfer: [journal],
+      onMessage: (message) => resolve(message as Redecoding),
+    });
+    post(thread, 'begin');
+    const over = exited(thread);
+    const reply = await Promise.race([done, over.then((reason) => new Error(describeReason(reason)))]);
+    self.exit(thread, 'shutdown');
+    await over;
+    return { reply };
+  }
+}
+
+/** Starts it under a supervisor. */
+export function startRedecoder(self: Self, options: RedecoderOptions): Promise<Pid> {
+  return startServer(new Redecoder(options), { parent: self, label: 'redecoder' });
+}
+
+/**
+ * Decodes everything in quarantine again that could not be read so far, and stores what can be read now.
+ * @throws Error where storing failed, or a decoder did not come back
+ */
+export async function redecodeNow(redecoder: Pid): Promise<Redecoding> {
+  const result = await call<Redecoding | Error>(redecoder, 'redecode', deadline);
+  if (result instanceof Error) throw result;
+  return result;
+}

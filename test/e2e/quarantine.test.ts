@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+import { JournalReader } from '../../src/journal/reader.ts';
+import { connectDevice } from '../helpers/device.ts';
+import { temporaryFolder } from '../helpers/folder.ts';
+import { fleetline, serve } from '../helpers/gateway.ts';
+import { until } from '../helpers/until.ts';
+
+/** Lines `!DEVICE,N,PLACE`. The first version throws on every third line and cannot read those whose place is in words. */
+const decoder = (mended: boolean): string => `
+export const protocol = {
+  name: 'mendable',
+  title: 'A protocol whose decoder is mended later',
+  devices: ['Tests'],
+  signatures: [/^!\\w+,/],
+  framing(bytes, from) {
+    const end = bytes.indexOf('\\n', from);
+    return end < 0 ? undefined : { begin: from, start: from, end, next: end + 1 };
+  },
+  messages: { position: 'a fix' },
+  replies: 'Each fix is answered with its number.',
+  decode(frame, session) {
+    const [device, number, place] = frame.text.slice(1).split(',');
+    if (place === 'nowhere') return { message: 'position', refused: 'no readable place', session: { ...session, device } };
+    if (!${mended} && place === 'north') return { message: 'position', refused: 'no readable place' };
+    if (!${mended} && Number(number) % 3 === 0) throw new Error('every third line is too much');
+    const fix = { time: Date.UTC(2026, 5, 22) + Number(number) * 1000, valid: true, latitude: 54.5, longitude: 10.25 };
+    return { message: 'position', readings: [{ device, type: 'position', ...fix }], reply: number + '\\n' };
+  },
+  examples: [{ about: 'a line', wire: '!cab,1,54.5\\n', reports: [], replies: [] }],
+};
+`;
+
+function folderWith(t: TestContext, mended: boolean): string {
+  const data = temporaryFolder(t);
+  writeFileSync(join(data, 'fleetline.config.json'), JSON.stringify({ protocols: ['mendable.ts'] }));
+  writeFileSync(join(data, 'mendable.ts'), decoder(mended));
+  return data;
+}
+
+/** What each quarantine command prints; it must succeed. */
+async function quarantine(t: TestContext, data: string, ...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await fleetline(t, ['quarantine', ...args, '--data', data], { cwd: data });
+  assert.equal(code, 0, stderr);
+  return stdout;
+}
+
+/** Sends ten lines, of which the first decoder reads five: 1, 2, 4, 7 and 8. */
+async function sendTen(t: TestContext, port: number): Promise<void> {
+  const device = await connectDevice(t, port);
+  for (let n = 1; n <= 10; n++) await device.send(`!cab,${n},${n === 5 ? 'north' : n === 10 ? 'nowhere' : '54.5'}\n`);
+  await device.until('8\n');
+}
+
+/** The numbers of the stored fixes, and when they were received. */
+function stored(data: string): { readonly numbers: number[]; readonly received: number[] } {
+  const reader = new JournalReader(data);
+  try {
+    const reports = [...reader.reports({ device: 'cab' })];
+    return {
+      numbers: reports.map(({ time }) => (time - Date.UTC(2026, 5, 22)) / 1000),
+      received: reports.map(({ receivedAt }) => receivedAt),
+    };
+  } finally {
+    reader.close();
+  }
+}
+
+const kinds = (data: string): number => {
+  const reader = new JournalReader(data);
+  try {
+    return reader.counts().quarantined;
+  } finally {
+    reader.close();
+  }
+};
+
+describe('quarantine', () => {
+  test('is listed by kind, shown byte by byte, and decoded again by a running gateway once the decoder is mended', async (t) => {
+    const data = folderWith(t, false);
+    const gateway = await serve(t, data, ['--config', join(data, 'fleetline.config.json')]);
+    const before = Date.now();
+    await sendTen(t, gateway.port);
+    await until('five frames in quarantine', () => kinds(data) === 5);
+    const after = Date.now();
+
+    const list = await quarantine(t, data, 'list');
+    assert.match(list, /^NEWEST +ALIKE +PROTOCOL/);
+    assert.match(list, /^\d+ +3 +mendable +\S+Z +\S+ +the decoder crashed: every third line is too much$/m);
+    assert.match(list, /^\d+ +2 +mendable +\S+Z +\S+ +no readable place$/m);
+    const [kind] = (await quarantine(t, data, 'list', '--json')).split('\n').map((line) => JSON.parse(line || '{}'));
+    assert.equal(kind.count, 3);
+
+    const id = /^(\d+) .*no readable place$/m.exec(list)?.[1] ?? '';
+    const shown = await quarantine(t, data, 'show', id);
+    assert.match(shown, /reason +no readable place/);
+    assert.match(shown, / {2}!cab,10,nowhere\.?$/m);
+    assert.match(shown, / \^{7}$/m, 'the last field is where decoding stopped');
+
+    assert.match(
+      await quarantine(t, data, 'redecode'),
+      /^5 examined, 0 decoded into 0 reports; 5 stay in quarantine\.$/m,
+    );
+    writeFileSync(join(data, 'mendable.ts'), decoder(true));
+    assert.match(
+      await quarantine(t, data, 'redecode'),
+      /^5 examined, 4 decoded into 4 reports; 1 stay in quarantine\.$/m,
+    );
+    assert.match(
+      await quarantine(t, data, 'redecode'),
+      /^1 examined, 0 decoded into 0 reports; 1 stay in quarantine\.$/m,
+    );
+
+    const { numbers, received } = stored(data);
+    assert.deepEqual(numbers, [1, 2, 3, 4, 5, 6, 7, 8, 9], 'each once');
+    assert.ok(
+      received.every((time) => time >= before && time <= after),
+      'with the time at which it came',
+    );
+    const { code, stderr } = await gateway.stop();
+    assert.equal(code, 0, stderr);
+  });
+
+  test('is decoded again where no gateway runs, and what was stored meanwhile is not stored twice', async (t) => {
+    const data = folderWith(t, false);
+    const config = ['--config', join(data, 'fleetline.config.json')];
+    const first = await serve(t, data, config);
+    await sendTen(t, first.port);
+    await until('five frames in quarantine', () => kinds(data) === 5);
+    await first.stop();
+
+    writeFileSync(join(data, 'mendable.ts'), decoder(true));
+    const second = await serve(t, data, config);
+    const device = await connectDevice(t, second.port);
+    await device.ask('!cab,3,54.5\n', '3\n');
+    await second.stop();
+
+    assert.match(
+      await quarantine(t, data, 'redecode'),
+      /^5 examined, 4 decoded into 4 reports; 1 stay in quarantine\.$/m,
+    );
+    assert.deepEqual(stored(data).numbers, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    assert.match(await quarantine(t, data, 'show', '1'), /^today +decoded again at \S+Z$/m);
+  });
+
+  test('says so when there is nothing in it', async (t) => {
+    const data = folderWith(t, true);
+    const gateway = await serve(t, data);
+    assert.equal(await quarantine(t, data, 'list'), 'Nothing is in quarantine: everything that came could be read.\n');
+    const { code, stderr } = await fleetline(t, ['quarantine', 'show', '1', '--data', data]);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /There is no number 1 in quarantine: fleetline quarantine list --data .* shows what there is\./,
+    );
+    await gateway.stop();
+  });
+
+  test('is not decoded again by a page of another origin', async (t) => {
+    const gateway = await serve(t, temporaryFolder(t));
+    const response = await fetch(`${gateway.ready.http}/v1/quarantine/redecode`, { method: 'POST', body: 'a=b' });
+    assert.equal(response.status, 415);
+    await gateway.stop();
+  });
+});
