@@ -29,6 +29,7 @@ const motionBit = 0x02;
 const lastKnownBit = 0x04;
 
 const idForm = /^[\w-]{1,32}$/;
+const itemForm = /^[A-Z]\w{0,15}$/;
 
 /** `yymmddHHMMSS` */
 function moment(text = ''): number | undefined {
@@ -54,8 +55,10 @@ function readHeader(fields: readonly string[], session: Session): Decoded {
 function readItems(items: readonly string[], into: Record<string, AttributeValue | undefined>): void {
   for (const item of items) {
     const comma = item.indexOf(',');
-    const [name, value] = comma < 0 ? [item, ''] : [item.slice(0, comma), item.slice(comma + 1)];
-    if (name !== '' && value !== '') into[keyOf(name)] = number(value) ?? value;
+    const name = comma < 0 ? '' : item.slice(0, comma);
+    const value = item.slice(comma + 1);
+    if (itemForm.test(name)) into[keyOf(name)] = number(value) ?? value;
+    else if (value !== '') into['extra'] = item;
   }
 }
 

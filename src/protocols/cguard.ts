@@ -16,6 +16,7 @@ const messages = {
 } as const;
 
 const idForm = /^[\w-]{1,32}$/;
+const nameForm = /^[A-Z]\w{0,15}$/;
 const longestVersion = 32;
 
 /** `yymmdd HHMMSS` */
@@ -71,7 +72,8 @@ function readState(fields: readonly string[], device: string): Decoded {
   const found: Record<string, AttributeValue> = {};
   for (let at = 2; at < fields.length; at += 2) {
     const [name = '', value = ''] = [fields[at], fields[at + 1]];
-    if (name !== '' && value !== '' && value !== notKnown) found[keyOf(name, value)] = number(value) ?? value;
+    if (!nameForm.test(name)) return refused('BC', `no name of a value: ${name.slice(0, 16)}`);
+    if (value !== '' && value !== notKnown) found[keyOf(name, value)] = number(value) ?? value;
   }
   return one('BC', status({ device, time, attributes: attributes(found) }));
 }

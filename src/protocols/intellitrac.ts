@@ -84,7 +84,7 @@ export const intellitrac: Protocol = {
   title: 'IntelliTrac X series',
   devices: ['Systems & Technology IntelliTrac X1, X1 Plus, X8'],
   signatures: [/^\$RP:/, /^\$OK:TRACKING/, /^\d{1,8},\d{1,16},\d{14},/, /^\xfa\xf8/],
-  openings: [/^\d{1,16},\d{14},-?\d{1,3}\.\d{6},-?\d{1,2}\.\d{6},/, /^\$(?:OK|ERR):[A-Z]/],
+  openings: [/^\d{1,16},\d{14},-?\d{1,3}\.\d{1,6},-?\d{1,2}\.\d{1,6},/, /^\$(?:OK|ERR):[A-Z]/],
   framing: linesAndKeepAlive(syncMark, 0xf8),
   messages,
   replies: 'A keep-alive is echoed; a position waits for no answer.',

@@ -13,6 +13,7 @@ const messages = {
   event: 'position, with the event that it is sent for',
   TLOC: 'identification of a locator: IMEI and last place',
   TTUV: 'identification of a telematics unit: IMEI and last place',
+  T: 'identification of another kind of unit',
 } as const;
 
 /** The manuals’ event and log codes that say more than that it was time or far enough for a position. */
@@ -37,6 +38,7 @@ const readInputs = switches('input');
 const readOutputs = switches('output');
 
 const idForm = /^(?:\d{6}|\d{15})$/;
+const typeForm = /^T[A-Z]{3}$/;
 
 /** `ddmmyyHHMMSS` */
 function moment(text = ''): number | undefined {
@@ -125,8 +127,7 @@ function readIdentification(fields: readonly string[], session: Session): Decode
   const head = fields[0] ?? '';
   const device = head.slice(serialAndType, -8);
   const message = head.slice(-8, -4);
-  if (!idForm.test(device) || !Object.hasOwn(messages, message))
-    return refused('unknown', 'no message type of this protocol');
+  if (!idForm.test(device) || !typeForm.test(message)) return refused('unknown', 'no device id and message type');
   const own: Record<string, AttributeValue | undefined> = {
     index: integer(head.slice(0, 3)),
     message,
@@ -135,7 +136,8 @@ function readIdentification(fields: readonly string[], session: Session): Decode
     imei: fields[2],
     extra: fields.slice(3).join(','),
   };
-  return one(message, status({ device, attributes: attributes(own) }), { session: { ...session, device } });
+  const kind = Object.hasOwn(messages, message) ? message : 'T';
+  return one(kind, status({ device, attributes: attributes(own) }), { session: { ...session, device } });
 }
 
 function decode({ text }: Frame, session: Session): Decoded {
@@ -205,8 +207,8 @@ export const telic: Protocol = {
     /^(?:[\x01-\xff][\0-\x03]\0\0)?\d{11,21},\d{12},\d,/,
     /^(?:[\x01-\xff][\0-\x03]\0\0)?\d{10}\|\d/,
     /^(?:[\x01-\xff][\0-\x03]\0\0)?\d{19}\|\d/,
-    /^(?:[\x01-\xff][\0-\x03]\0\0)?\d{10}T(?:LOC|TUV)\d/,
-    /^(?:[\x01-\xff][\0-\x03]\0\0)?\d{19}T(?:LOC|TUV)\d/,
+    /^(?:[\x01-\xff][\0-\x03]\0\0)?\d{10}T[A-Z]{3}\d/,
+    /^(?:[\x01-\xff][\0-\x03]\0\0)?\d{19}T[A-Z]{3}\d/,
   ],
   framing: cut,
   messages,
