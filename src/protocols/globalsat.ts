@@ -27,7 +27,7 @@ const formatForm = /^[A-Za-z0-9]{2,40}$/;
 function checksumFault(text: string, star: number): string | undefined {
   if (star < 0) return undefined;
   const due = xor8(text, 0, star);
-  return hex(text.slice(star + 1, star + 3)) === due ? undefined : `the checksum is not ${hex2(due)}`;
+  return text.length - star === 3 && hex(text.slice(star + 1)) === due ? undefined : `the checksum is not ${hex2(due)}`;
 }
 
 //  GSs,imei,packet,number,O3=SPRXYAB27GHKLMnaefghio*U!,ON=SARY*U!,…        the mark ! ends the frame, and a format too
@@ -95,12 +95,10 @@ function readMessage(text: string, session: Session): Decoded {
   const star = text.lastIndexOf('*');
   const fault = checksumFault(text, star);
   if (fault !== undefined) return refused(message, fault);
-  const content = star < 0 ? text : text.slice(0, star);
+  const fields = fieldsOf(text, star < 0 ? text.length : star);
   if (message === 'GSr' || message === 'GSb' || message === 'GSh') {
-    const fields = fieldsOf(content);
     return one(message, readReport(fields, toldOrUsual(fields, session)), { reply: 'ACK\r' });
   }
-  const fields = content.split(',');
   if (!idForm.test(fields[1] ?? '')) return refused(message, 'no device id');
   return message === 'GSs' ? readSettings(fields, session) : { ...readText(fields), reply: 'ACK\r' };
 }

@@ -81,28 +81,35 @@ function listed(text: string, name: string): string[] | undefined {
   return content === '' ? undefined : content.split(',');
 }
 
-//  [course | [altitude,]hdop][,mccmnc-lac-cell][,…][,WIFI:{address&rssi,…}][,BLE:{address&rssi,…}]
-function readTail(text: string): Tail {
+/** Fields of their own, the first of which is at `from`; those between it and the lists are all that a model may add. */
+function readMore(fields: readonly string[], from: number): Tail['said'] {
+  const text = fields.slice(from).join(',');
   const lists = text.search(/(?:WIFI|BLE):\{/);
-  const fields = (lists < 0 ? text : text.slice(0, lists)).split(',');
-  const hasAltitude = decimals.test(fields[1] ?? '');
-  const hasHdop = hasAltitude || decimals.test(fields[0] ?? '');
-  const course = hasHdop || fields[0]?.length !== 3 ? undefined : integer(fields[0]);
-  const rest = fields.slice(hasAltitude ? 2 : hasHdop || course !== undefined ? 1 : 0);
+  const rest = (lists < 0 ? text : text.slice(0, lists)).split(',').filter((field) => field !== '');
   const at = rest.findIndex((field) => cellForm.test(field));
   const [, mcc, mnc, lac, ci] = cellForm.exec(rest[at] ?? '') ?? [];
   const name = cell(integer(mcc), integer(mnc), hex(lac), hex(ci));
-  const others = name === undefined ? rest : rest.toSpliced(at, 1);
   return {
-    heading: course,
-    altitude: hasAltitude ? number(fields[0]) : undefined,
-    hdop: hasHdop ? number(fields[hasAltitude ? 1 : 0]) : undefined,
-    said: {
-      cells: name === undefined ? undefined : [name],
-      extra: others.join(',').replace(/,$/, ''),
-      wifi: lists < 0 ? undefined : listed(text, 'WIFI'),
-      bluetooth: lists < 0 ? undefined : listed(text, 'BLE'),
-    },
+    cells: name === undefined ? undefined : [name],
+    extra: (name === undefined ? rest : rest.toSpliced(at, 1)).join(','),
+    wifi: listed(text, 'WIFI'),
+    bluetooth: listed(text, 'BLE'),
+  };
+}
+
+const nothing = {};
+
+//  [course | [altitude,]hdop][,mccmnc-lac-cell][,…][,WIFI:{address&rssi,…}][,BLE:{address&rssi,…}]        from field 9 on
+function readTail(fields: readonly string[]): Tail {
+  const hasAltitude = decimals.test(fields[10] ?? '');
+  const hasHdop = hasAltitude || decimals.test(fields[9] ?? '');
+  const heading = hasHdop || fields[9]?.length !== 3 ? undefined : integer(fields[9]);
+  const next = hasAltitude ? 11 : hasHdop || heading !== undefined ? 10 : 9;
+  return {
+    heading,
+    altitude: hasAltitude ? number(fields[9]) : undefined,
+    hdop: hasHdop ? number(fields[hasAltitude ? 10 : 9]) : undefined,
+    said: next < fields.length ? readMore(fields, next) : nothing,
   };
 }
 
@@ -112,7 +119,7 @@ function readFix(fields: readonly string[]): Decoded {
   const [device = '', type = ''] = fields;
   const state = (fields[8] ?? '').split('-');
   const speed = number(unlabelled(fields[7]));
-  const tail = readTail(fields.slice(9).join(','));
+  const tail = readTail(fields);
   const event = eventOf(type);
   return one(
     messageOf(type),
@@ -180,6 +187,8 @@ export const gotop: Protocol = {
   title: 'GoTop and TL-206',
   devices: ['GoTop TL-201, TL-206, TL-218', 'trackers with CMD and ALM messages'],
   signatures: [/^\d{10,17},(?:CMD|ALM)-[A-Z]/, /^#\d{10,17},(?:CMD|ALM)-[A-Z]/],
+  // The end of an empty frame, and nothing behind it yet.
+  openings: [/^#(?![^\r\n])/],
   framing: cut,
   messages,
   replies: 'None: these trackers wait for no answer.',

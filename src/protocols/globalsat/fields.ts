@@ -1,6 +1,6 @@
 import type { AttributeValue, Event } from '../../model/report.ts';
 import { degrees, degreesMinutes } from '../toolbox/coordinates.ts';
-import { hex, integer, number } from '../toolbox/numbers.ts';
+import { hex, integer, number, round } from '../toolbox/numbers.ts';
 import { kilometreAnHour, knot, mileAnHour } from '../toolbox/units.ts';
 
 type Alarms = readonly (readonly [bit: number, event: Event])[];
@@ -36,22 +36,31 @@ function fenceOf(text: string): Event | undefined {
   return text.startsWith('I') ? 'geofence-enter' : text.startsWith('O') ? 'geofence-exit' : 'geofence';
 }
 
+const scaled = (text: string, by: number): number | undefined => {
+  const value = number(text);
+  return value === undefined ? undefined : round(value * by, 9);
+};
+
+type Said = Record<string, AttributeValue | undefined>;
+
 /** `12380mV`, `12.3V`, `53` or `53%`. */
-function charge(text: string, name: 'battery' | 'power'): Record<string, AttributeValue | undefined> {
-  if (text.endsWith('mV')) {
-    const millivolts = integer(text.slice(0, -2));
-    return { [name]: millivolts === undefined ? undefined : millivolts / 1000 };
-  }
-  if (text.endsWith('V')) return { [name]: number(text.slice(0, -1)) };
-  return { [`${name}Level`]: integer(text.endsWith('%') ? text.slice(0, -1) : text) };
+function charge(text: string, name: 'battery' | 'power', said: Said): void {
+  if (text.endsWith('mV')) said[name] = scaled(text.slice(0, -2), 0.001);
+  else if (text.endsWith('V')) said[name] = number(text.slice(0, -1));
+  else said[`${name}Level`] = integer(text.endsWith('%') ? text.slice(0, -1) : text);
 }
 
 /** The inputs and outputs: bit 1 input 1, 7 motion, 9 output 1, 13 ignition, 15 external power. */
-function readInputs(text: string): Record<string, AttributeValue | undefined> {
+function inputs(text: string, said: Said): void {
   const word = hex(text);
-  if (word === undefined) return {};
+  if (word === undefined) return;
   const is = (bit: number): boolean => (word >>> bit) % 2 === 1;
-  return { input: word, input1: is(1), motion: is(7), output1: is(9), ignition: is(13), externalPower: is(15) };
+  said['input'] = word;
+  said['input1'] = is(1);
+  said['motion'] = is(7);
+  said['output1'] = is(9);
+  said['ignition'] = is(13);
+  said['externalPower'] = is(15);
 }
 
 /** What the fields of a report have said so far. */
@@ -68,7 +77,9 @@ export interface Found {
   hdop: number | undefined;
   alarm: Event | undefined;
   fence: Event | undefined;
-  readonly said: Record<string, AttributeValue | undefined>;
+  /** Whether there is a place: `+0` is none. */
+  placed: boolean;
+  readonly said: Said;
   /** Codewords of which the document says nothing, with their values. */
   readonly others: string[];
   /** Codes of the cell: t mcc, u mnc, v lac, w cell, c signal. */
@@ -90,122 +101,63 @@ export function nothing(): Found {
     hdop: undefined,
     alarm: undefined,
     fence: undefined,
+    placed: false,
     said: {},
     others: [],
     codes: {},
   };
 }
 
-const scaled = (text: string, by: number): number | undefined => {
-  const value = number(text);
-  return value === undefined ? undefined : value * by;
+function longitude(found: Found, text: string, value: number | undefined): void {
+  found.longitude = value;
+  found.placed = text !== '' && text !== '+0';
+}
+
+type Reader = (text: string, found: Found) => void;
+
+/** What each of the vendor’s codewords means. */
+const readers: Readonly<Record<string, Reader>> = {
+  S: (text, found) => void (found.device = text),
+  A: (text, found) => void (found.valid = text === '2' || text === '3'),
+  1: (text, found) => longitude(found, text, degrees(text.slice(1), text.charAt(0))),
+  2: (text, found) => longitude(found, text, degreesMinutes(text.slice(1), text.charAt(0))),
+  3: (text, found) => longitude(found, text, scaled(text, 1e-6)),
+  6: (text, found) => void (found.latitude = degrees(text.slice(1), text.charAt(0))),
+  7: (text, found) => void (found.latitude = degreesMinutes(text.slice(1), text.charAt(0))),
+  8: (text, found) => void (found.latitude = scaled(text, 1e-6)),
+  G: (text, found) => void (found.altitude = number(text)),
+  H: (text, found) => void (found.speed = scaled(text, knot)),
+  I: (text, found) => void (found.speed = scaled(text, kilometreAnHour)),
+  J: (text, found) => void (found.speed = scaled(text, mileAnHour)),
+  K: (text, found) => void (found.heading = number(text)),
+  L: (text, found) => void (found.satellites = integer(text)),
+  M: (text, found) => void (found.hdop = number(text)),
+  P: (text, found) => {
+    found.alarm = alarmOf(text);
+    found.said['alarm'] = found.alarm && text;
+  },
+  Z: (text, found) => {
+    found.fence = fenceOf(text);
+    found.said['geofence'] = text;
+  },
+  O: (text, { said }) => void (said['mode'] = text),
+  R: (text, { said }) => void (said['message'] = text),
+  T: (text, { said }) => void (said['model'] = text),
+  Y: (text, { said }) => inputs(text, said),
+  N: (text, { said }) => charge(text, 'battery', said),
+  n: (text, { said }) => charge(text, 'battery', said),
+  m: (text, { said }) => charge(text, 'power', said),
+  p: (text, { said }) => void (said['temperature'] = number(text)),
+  c: (text, { codes }) => void (codes['c'] = text),
+  t: (text, { codes }) => void (codes['t'] = text),
+  u: (text, { codes }) => void (codes['u'] = text),
+  v: (text, { codes }) => void (codes['v'] = text),
+  w: (text, { codes }) => void (codes['w'] = text),
 };
 
-/**
- * Reads one field, by the vendor’s codeword for it.
- * @returns true for a longitude or latitude: in degrees (1, 6), in degrees and minutes (2, 7) or in millionths of a degree (3, 8)
- */
-export function readField(codeword: string, text: string, found: Found): boolean {
-  switch (codeword) {
-    case '1':
-      found.longitude = degrees(text.slice(1), text.charAt(0));
-      return true;
-    case '2':
-      found.longitude = degreesMinutes(text.slice(1), text.charAt(0));
-      return true;
-    case '3':
-      found.longitude = scaled(text, 1e-6);
-      return true;
-    case '6':
-      found.latitude = degrees(text.slice(1), text.charAt(0));
-      return true;
-    case '7':
-      found.latitude = degreesMinutes(text.slice(1), text.charAt(0));
-      return true;
-    case '8':
-      found.latitude = scaled(text, 1e-6);
-      return true;
-    default:
-      readMotion(codeword, text, found);
-      return false;
-  }
-}
-
-function readMotion(codeword: string, text: string, found: Found): void {
-  const { said } = found;
-  switch (codeword) {
-    case 'S':
-      found.device = text;
-      return;
-    case 'A':
-      found.valid = text === '2' || text === '3';
-      return;
-    case 'G':
-      found.altitude = number(text);
-      return;
-    case 'H':
-      found.speed = scaled(text, knot);
-      return;
-    case 'I':
-      found.speed = scaled(text, kilometreAnHour);
-      return;
-    case 'J':
-      found.speed = scaled(text, mileAnHour);
-      return;
-    case 'K':
-      found.heading = number(text);
-      return;
-    case 'L':
-      found.satellites = integer(text);
-      return;
-    case 'M':
-      found.hdop = number(text);
-      return;
-    case 'P':
-      found.alarm = alarmOf(text);
-      said['alarm'] = found.alarm && text;
-      return;
-    case 'Z':
-      found.fence = fenceOf(text);
-      said['geofence'] = text;
-      return;
-    default:
-      readOther(codeword, text, found);
-  }
-}
-
-function readOther(codeword: string, text: string, { said, codes, others }: Found): void {
-  switch (codeword) {
-    case 'O':
-      said['mode'] = text;
-      return;
-    case 'R':
-      said['message'] = text;
-      return;
-    case 'T':
-      said['model'] = text;
-      return;
-    case 'Y':
-      Object.assign(said, readInputs(text));
-      return;
-    case 'N':
-    case 'n':
-      Object.assign(said, charge(text, 'battery'));
-      return;
-    case 'm':
-      Object.assign(said, charge(text, 'power'));
-      return;
-    case 'p':
-      said['temperature'] = number(text);
-      return;
-    case 'c':
-    case 't':
-    case 'u':
-    case 'v':
-    case 'w':
-      codes[codeword] = text;
-      return;
-    default:
-      if (text !== '') others.push(`${codeword}=${text}`);
-  }
+/** Reads one field, by its codeword; of what the document does not explain the value is kept beside the codeword. */
+export function readField(codeword: string, text: string, found: Found): void {
+  const reader = readers[codeword];
+  if (reader) reader(text, found);
+  else if (text !== '') found.others.push(`${codeword}=${text}`);
 }

@@ -28,18 +28,19 @@ export function formatOf(fields: readonly string[]): string {
   return fields[2]?.length === 4 ? formats.vehicle : formats.personal;
 }
 
-/** Splits a report at its commas; what stands between double quotes is one field. */
-export function fieldsOf(text: string): string[] {
-  if (!text.includes('"')) return text.split(',');
-  const fields: string[] = [];
-  let from = 0;
-  let quoted = false;
-  for (let at = 0; at <= text.length; at++) {
-    const char = text.charAt(at);
-    if (char === '"') quoted = !quoted;
-    if (at < text.length && (char !== ',' || quoted)) continue;
-    fields.push(text.slice(from, at).replaceAll('"', ''));
-    from = at + 1;
+/** Splits a message at its commas, up to `end`; what stands between double quotes is one field. */
+export function fieldsOf(text: string, end: number): string[] {
+  if (text.charAt(end - 1) !== '"') {
+    const fields = text.split(',');
+    const last = fields.pop() ?? '';
+    fields.push(last.slice(0, last.length - (text.length - end)));
+    return fields;
   }
+  const fields: string[] = [];
+  const parts = text.slice(0, end).split('"');
+  parts.forEach((part, index) => {
+    if (index % 2 === 1) fields.push(part);
+    else if (part !== '' && part !== ',') fields.push(...part.replace(/^,|,$/g, '').split(','));
+  });
   return fields;
 }

@@ -25,12 +25,11 @@ function listed(cells: readonly (string | undefined)[]): string[] | undefined {
 }
 
 /**
- * Reads a report of this format. `B` is the time in UTC and takes two fields, as does `C`, the local one; `+0` is no place.
+ * Reads a report of this format. `B` is the time in UTC and takes two fields, as does `C`, the local one.
  * @returns a position; a status where the format or the tracker has no place to tell; or the reason why it is neither
  */
 export function readReport(fields: readonly string[], format: string): Reading | string {
   const found = nothing();
-  let placed = false;
   let at = 1;
   for (let i = 0; i < format.length && at < fields.length; i++) {
     const codeword = format.charAt(i);
@@ -40,14 +39,14 @@ export function readReport(fields: readonly string[], format: string): Reading |
       if (found.time === undefined) return 'no readable time';
     } else if (codeword === 'C') at++;
     else if (codeword === 'z') at--;
-    else if (readField(codeword, text, found)) placed = text !== '' && text !== '+0';
+    else readField(codeword, text, found);
   }
-  return made(found, placed, fields.slice(at));
+  return made(found, fields.slice(at));
 }
 
 const idForm = /^\d{10,17}$/;
 
-function made(found: Found, placed: boolean, behind: readonly string[]): Reading | string {
+function made(found: Found, behind: readonly string[]): Reading | string {
   const { device, said, others, codes, time } = found;
   if (!idForm.test(device)) return 'no device id';
   if (codes['c'] !== undefined) said['rssi'] = integer(codes['c']);
@@ -58,7 +57,7 @@ function made(found: Found, placed: boolean, behind: readonly string[]): Reading
   }
   const event = found.alarm === 'geofence' ? (found.fence ?? 'geofence') : (found.alarm ?? found.fence);
   const shared = { device, time, event, attributes: attributes(said) };
-  if (!placed) return status(shared);
+  if (!found.placed) return status(shared);
   return position({
     ...shared,
     valid: found.valid,
