@@ -1,5 +1,6 @@
 import { FleetlineError } from '../model/errors.ts';
 import { arnavi } from './arnavi.ts';
+import { atrack } from './atrack.ts';
 import { box } from './box.ts';
 import { cguard } from './cguard.ts';
 import { easytrack } from './easytrack.ts';
@@ -17,6 +18,7 @@ import { its } from './its.ts';
 import { ivt401 } from './ivt401.ts';
 import { json } from './json.ts';
 import { jt600 } from './jt600.ts';
+import { kenji } from './kenji.ts';
 import { l100 } from './l100.ts';
 import { laipac } from './laipac.ts';
 import { line } from './line.ts';
@@ -53,6 +55,7 @@ import { ywt } from './ywt.ts';
 /** The protocols that Fleetline brings, in the order of their names. */
 export const builtIn: readonly Protocol[] = [
   arnavi,
+  atrack,
   box,
   cguard,
   easytrack,
@@ -70,6 +73,7 @@ export const builtIn: readonly Protocol[] = [
   ivt401,
   json,
   jt600,
+  kenji,
   l100,
   laipac,
   line,
