@@ -1,10 +1,10 @@
 import type { Reading } from '../model/report.ts';
 import type { Frame } from './frame.ts';
-import { angle, type Place, readGps, readTag, type Values } from './gosafe/tags.ts';
+import { angle, attributesOf, noTags, type Place, readGps, readTag, type Tags, type Values } from './gosafe/tags.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { beginningWith, isBlank } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
-import { attributes, position, refused, status } from './toolbox/reading.ts';
+import { position, refused, status } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -18,46 +18,45 @@ const messages = {
 /** What every frame is answered with, whatever it says. */
 const reply = '1234';
 
-/** A record's tags, its time and its place, as far as it has them. */
+/** A record: its time, its place as far as it has one, and what else it says. */
 interface Content {
-  readonly own: Values;
   readonly time: number | undefined;
   readonly place: Place | undefined;
+  readonly tags: Tags;
 }
 
-function toReading(device: string, { own, time, place }: Content, source: string): Reading | string {
-  if (!place) return status({ device, time, attributes: attributes(own) });
-  const { satellites } = place;
+function toReading(device: string, { time, place, tags }: Content, source: string): Reading | string {
+  if (time === undefined) return 'no readable time';
   // A receiver that has never had a fix writes zeros: no place, and not one off Africa.
-  if (!place.valid && place.latitude === 0 && place.longitude === 0)
-    return status({ device, time, attributes: attributes({ ...own, satellites }) });
-  return position({ ...place, device, time, attributes: attributes(own), source });
+  const empty = place === undefined || (!place.valid && place.latitude === 0 && place.longitude === 0);
+  if (empty && place) tags.others['satellites'] = place.satellites;
+  const own = attributesOf(tags);
+  return empty
+    ? status({ device, time, attributes: own })
+    : position({ ...place, device, time, attributes: own, source });
 }
 
 //  HHMMSSddMMyy,[event],SYS:…,GPS:…,GSM:…,COT:…,ADC:…,DTT:…,IWD:…,ETD:…,OBD:…
 function readRecord(text: string): Content {
   const fields = text.split(',');
   const [moment = ''] = fields;
-  const time =
-    moment.length === 12 ? dateTime(dateOf(moment.slice(6), 'ddmmyy'), timeOfDay(moment.slice(0, 6))) : undefined;
-  const own: Values = {};
-  let place: Place | undefined;
+  const tags = noTags();
   for (let i = 1; i < fields.length; i++) {
-    const field = fields[i] ?? '';
-    const colon = field.indexOf(':');
-    if (colon === 3 && field.startsWith('GPS')) place = readGps(field.slice(4).split(';'), own);
-    else if (colon > 0) readTag(field.slice(0, colon), field.slice(colon + 1), own);
-    else if (field !== '') own[i === 1 ? 'eventId' : `field${i}`] = field;
+    const field = fields[i];
+    if (field === undefined || field === '') continue;
+    if (i === 1 && !field.includes(':')) tags.others['eventId'] = field;
+    else readTag(field, tags);
   }
-  return { own, time, place };
+  const time = dateTime(dateOf(moment.slice(6), 'ddmmyy'), timeOfDay(moment.slice(0, 6)));
+  return { time, place: tags.gps && readGps(tags.gps), tags };
 }
 
 //  GPS:HHMMSS;[dimensions;][A|V;]N54.535000;E10.140000;km/h;course;[hdop;]ddmmyy     1 dimension is none
-function readOldGps(values: readonly string[], own: Values): { time: number | undefined; place: Place } {
+function readOldGps(values: readonly string[], others: Values): Omit<Content, 'tags'> {
   const north = values.findIndex((value) => value.startsWith('N') || value.startsWith('S'));
   const before = values.slice(1, Math.max(1, north));
   const speed = number(values[north + 2]);
-  own['dimensions'] = integer(before[0]);
+  others['dimensions'] = integer(before[0]);
   return {
     time: dateTime(dateOf(values.at(-1), 'ddmmyy'), timeOfDay(values[0])),
     place: {
@@ -73,18 +72,18 @@ function readOldGps(values: readonly string[], own: Values): { time: number | un
 
 //  GPS:…,CLL:…,STT:…,MGR:metres,ADC:(channel;value)…,GFS:…
 function readOld(text: string): Content {
-  const own: Values = {};
-  let found: { time: number | undefined; place: Place } | undefined;
+  const tags = noTags();
+  let found: Omit<Content, 'tags'> = { time: undefined, place: undefined };
   for (const field of text.split(',')) {
     const name = field.slice(0, 3);
     const value = field.slice(4);
-    if (name === 'GPS') found = readOldGps(value.split(';'), own);
-    else if (name === 'MGR') own['odometer'] = integer(value);
-    else if (name === 'STT') own['status'] = value;
-    else if (name === 'ADC') own['adc'] = value;
-    else if (field !== '') readTag(name, value, own);
+    if (name === 'GPS') found = readOldGps(value.split(';'), tags.others);
+    else if (name === 'MGR') tags.others['odometer'] = integer(value);
+    else if (name === 'STT') tags.others['status'] = value;
+    else if (name === 'ADC') tags.others['adc'] = value;
+    else if (field !== '') readTag(field, tags);
   }
-  return { own, time: found?.time, place: found?.place };
+  return { ...found, tags };
 }
 
 const separator = '$';
@@ -117,8 +116,7 @@ function several(
   const readings: Reading[] = [];
   let reason = '';
   for (const record of records) {
-    const content = readOne(record);
-    const reading = content.time === undefined ? 'no readable time' : toReading(device, content, record);
+    const reading = toReading(device, readOne(record), record);
     if (typeof reading === 'string') reason = reading;
     else readings.push(reading);
   }
@@ -175,13 +173,13 @@ export const gosafe: Protocol = {
   },
   examples: [
     {
-      about: 'Two records: the second, half a minute later, knows only the last place.',
-      wire: '*GS06,861300000000001,081500220626,,SYS:G3C;V1.40;V1.0.4,GPS:A;10;N54.535000;E10.140000;54;315;12;0.80,GSM:1;4;262;1;A;7D1;-61,COT:1200;2-30-0,ADC:12.86;3.79,DTT:4000;E7;0;0;0;1$081530220626,1D,GPS:L;3;N54.536000;E10.139000;0;0#',
+      about: 'A position: 54 km/h to the north-west, ignition on, with voltages and the odometer.',
+      wire: '*GS06,861300000000001,081530220626,,SYS:G3C;V1.40;V1.0.4,GPS:A;10;N54.535000;E10.140000;54;315;12;0.80,COT:1200,ADC:12.86;3.79,DTT:4000;E7;0;0;0;1#',
       reports: [
         {
           device: '861300000000001',
           type: 'position',
-          time: '2026-06-22T08:15:00.000Z',
+          time: '2026-06-22T08:15:30.000Z',
           valid: true,
           latitude: 54.535,
           longitude: 10.14,
@@ -193,10 +191,7 @@ export const gosafe: Protocol = {
           attributes: {
             model: 'G3C',
             firmware: 'V1.40',
-            rssi: 4,
-            cells: ['262-1-10-2001--61'],
             odometer: 1200,
-            engineTime: 9000,
             power: 12.86,
             battery: 3.79,
             ignition: true,
@@ -205,7 +200,20 @@ export const gosafe: Protocol = {
             output3: true,
           },
         },
-        { type: 'position', valid: false, latitude: 54.536, attributes: { eventId: '1D', fix: 'last' } },
+      ],
+      replies: ['1234'],
+    },
+    {
+      about: 'Two records: the second, half a minute later and for an event, knows only the last place.',
+      wire: '*GS06,861300000000001,081500220626,,GPS:A;10;N54.535000;E10.140000;54;315;12;0.80,GSM:1;4;262;1;A;7D1;-61,COT:1200;2-30-0$081530220626,1D,GPS:L;3;N54.536000;E10.139000;0;0,IWD:0;1;9f00000000000028;22.5#',
+      reports: [
+        { type: 'position', attributes: { rssi: 4, cells: ['262-1-10-2001--61'], engineTime: 9000 } },
+        {
+          type: 'position',
+          valid: false,
+          latitude: 54.536,
+          attributes: { eventId: '1D', fix: 'last', temperature1: 22.5 },
+        },
       ],
       replies: ['1234'],
     },

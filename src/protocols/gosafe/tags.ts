@@ -1,7 +1,7 @@
-import type { AttributeValue } from '../../model/report.ts';
+import type { Attributes, AttributeValue } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
-import type { PositionFields } from '../toolbox/reading.ts';
+import { attributes, type PositionFields } from '../toolbox/reading.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 import { readObd } from './obd.ts';
 
@@ -10,6 +10,29 @@ export type Place = Pick<
   PositionFields,
   'valid' | 'latitude' | 'longitude' | 'altitude' | 'speed' | 'heading' | 'satellites' | 'hdop'
 >;
+
+/** The values of the tags that most records have, and what the others say. */
+export interface Tags {
+  gps: readonly string[] | undefined;
+  sys: readonly string[];
+  gsm: readonly string[];
+  cot: readonly string[];
+  adc: readonly string[];
+  dtt: readonly string[];
+  readonly others: Values;
+}
+
+const none: readonly string[] = [];
+
+export const noTags = (): Tags => ({
+  gps: undefined,
+  sys: none,
+  gsm: none,
+  cot: none,
+  adc: none,
+  dtt: none,
+  others: {},
+});
 
 /** `N54.535000`: the hemisphere, then decimal degrees. */
 export function angle(text: string | undefined, negative: 'S' | 'W'): number | undefined {
@@ -21,10 +44,8 @@ export function angle(text: string | undefined, negative: 'S' | 'W'): number | u
 }
 
 //  GPS:A;satellites;N54.535000;E10.140000;km/h;course[;altitude[;hdop[;vdop]]]     A fix, V none, L the last one
-export function readGps(values: readonly string[], own: Values): Place {
+export function readGps(values: readonly string[]): Place {
   const speed = number(values[4]);
-  own['vdop'] = number(values[8]);
-  own['fix'] = values[0] === 'L' ? 'last' : undefined;
   return {
     valid: values[0] === 'A',
     satellites: integer(values[1]),
@@ -37,56 +58,78 @@ export function readGps(values: readonly string[], own: Values): Place {
   };
 }
 
-//  GSM:registration;signal;(mcc;mnc;lac;ci;dBm)…     lac and ci hexadecimal
-function readGsm(values: readonly string[], own: Values): void {
-  own['registration'] = integer(values[0]);
-  own['rssi'] = integer(values[1]);
-  const cells: string[] = [];
-  for (let at = 2; at + 3 < values.length; at += 5) {
-    const found = cell(
-      integer(values[at]),
-      integer(values[at + 1]),
-      hex(values[at + 2]),
-      hex(values[at + 3]),
-      number(values[at + 4]),
-    );
-    if (found !== undefined) cells.push(found);
-  }
-  if (cells.length > 0) own['cells'] = cells;
-}
-
-//  COT:metres[;hours-minutes-seconds of the engine]
-function readCounters(values: readonly string[], own: Values): void {
-  own['odometer'] = integer(values[0]);
-  const [hours, minutes = '0', seconds = '0'] = (values[1] ?? '').split('-');
+/** `2-9-27`, or hours alone: seconds. */
+function readHours(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const [hours, minutes = '0', seconds = '0'] = text.split('-');
   const [h, m, s] = [integer(hours), integer(minutes), integer(seconds)];
-  if (h !== undefined && m !== undefined && s !== undefined) own['engineTime'] = (h * 60 + m) * 60 + s;
+  return h === undefined || m === undefined || s === undefined ? undefined : (h * 60 + m) * 60 + s;
 }
 
-//  ADC:external V;battery V[;input 1 V[;input 2 V]]
-function readVoltages(values: readonly string[], own: Values): void {
-  own['power'] = number(values[0]);
-  own['battery'] = number(values[1]);
-  for (let at = 2; at < values.length; at++) own[`adc${at - 1}`] = number(values[at]);
-}
-
-const inputs = 4;
-const outputs = 3;
-
-//  DTT:device status;inputs and outputs;geofences 1–120;geofences 121–156;event status[;packet type]     hexadecimal
-//  Of the second, bit 0 is the ignition, 1 to 4 are inputs, 5 to 7 outputs.
-function readDevice(values: readonly string[], own: Values): void {
-  own['status'] = values[0];
-  const io = hex(values[1]);
-  if (io !== undefined) {
-    own['ignition'] = (io & 1) === 1;
-    for (let n = 1; n <= inputs; n++) own[`input${n}`] = ((io >> n) & 1) === 1;
-    for (let n = 1; n <= outputs; n++) own[`output${n}`] = ((io >> (inputs + n)) & 1) === 1;
+/** Cells of five values each: country, network, area and cell hexadecimal, dBm. */
+function readCells(values: readonly string[], from: number): string[] | undefined {
+  let cells: string[] | undefined;
+  for (let at = from; at + 3 < values.length; at += 5) {
+    const [mcc, mnc] = [integer(values[at]), integer(values[at + 1])];
+    const found = cell(mcc, mnc, hex(values[at + 2]), hex(values[at + 3]), number(values[at + 4]));
+    if (found !== undefined) (cells ??= []).push(found);
   }
-  const [low = '', high = ''] = [values[2], values[3]];
-  if (hex(low) !== 0 || hex(high) !== 0) own['geofences'] = high === '' ? low : `${low};${high}`;
-  own['eventStatus'] = values[4];
-  own['packetType'] = values[5];
+  return cells;
+}
+
+/** Whether the bit is set; undefined where the word is not there. */
+const bit = (word: number | undefined, at: number): boolean | undefined =>
+  word === undefined ? undefined : ((word >> at) & 1) === 1;
+
+/** Two words of hexadecimal flags, one for each fence; undefined where it is in none. */
+function readFences(low = '', high = ''): string | undefined {
+  if (hex(low) === 0 && hex(high) === 0) return undefined;
+  return high === '' ? low : `${low};${high}`;
+}
+
+/**
+ * What a record's tags say, the place left out.
+ *
+ *     SYS:model;firmware;hardware
+ *     GSM:registration;signal;(mcc;mnc;lac;ci;dBm)…
+ *     COT:metres[;hours-minutes-seconds of the engine]
+ *     ADC:external V;battery V[;input 1 V[;input 2 V]]
+ *     DTT:status;inputs and outputs;geofences 1–120;geofences 121–156;event status[;packet type]      hexadecimal
+ *
+ * Of inputs and outputs, bit 0 is the ignition, 1 to 4 are inputs, 5 to 7 outputs.
+ */
+export function attributesOf({ gps, sys, gsm, cot, adc, dtt, others }: Tags): Attributes | undefined {
+  const io = hex(dtt[1]);
+  const common = attributes({
+    model: sys[0],
+    firmware: sys[1],
+    hardware: sys[2],
+    vdop: number(gps?.[8]),
+    fix: gps?.[0] === 'L' ? 'last' : undefined,
+    registration: integer(gsm[0]),
+    rssi: integer(gsm[1]),
+    cells: readCells(gsm, 2),
+    odometer: integer(cot[0]),
+    engineTime: readHours(cot[1]),
+    power: number(adc[0]),
+    battery: number(adc[1]),
+    adc1: number(adc[2]),
+    adc2: number(adc[3]),
+    status: dtt[0],
+    ignition: bit(io, 0),
+    input1: bit(io, 1),
+    input2: bit(io, 2),
+    input3: bit(io, 3),
+    input4: bit(io, 4),
+    output1: bit(io, 5),
+    output2: bit(io, 6),
+    output3: bit(io, 7),
+    geofences: readFences(dtt[2], dtt[3]),
+    eventStatus: dtt[4],
+    packetType: dtt[5],
+  });
+  const rare = attributes(others);
+  return rare === undefined ? common : { ...common, ...rare };
 }
 
 const oneWireKey = '0';
@@ -111,35 +154,40 @@ function readOneWire(values: readonly string[], own: Values): void {
   }
 }
 
-/** Reads one tag, such as `ADC:12.1;4.1`, into `own`. What has no known fields is kept under the tag's name. */
-export function readTag(name: string, text: string, own: Values): void {
+const names: Readonly<Record<string, string>> = { ETD: 'eventData', TAG: 'tagData' };
+
+/** Reads one tag, such as `ADC:12.1;4.1`. What has no known values is kept under the tag's name. */
+export function readTag(field: string, tags: Tags): void {
+  const colon = field.indexOf(':');
+  const name = field.slice(0, Math.max(0, colon));
+  const text = field.slice(colon + 1);
   switch (name) {
+    case 'GPS':
+      tags.gps = text.split(';');
+      return;
+    case 'SYS':
+      tags.sys = text.split(';');
+      return;
     case 'GSM':
-      return readGsm(text.split(';'), own);
+      tags.gsm = text.split(';');
+      return;
     case 'COT':
-      return readCounters(text.split(';'), own);
+      tags.cot = text.split(';');
+      return;
     case 'ADC':
-      return readVoltages(text.split(';'), own);
+      tags.adc = text.split(';');
+      return;
     case 'DTT':
-      return readDevice(text.split(';'), own);
+      tags.dtt = text.split(';');
+      return;
     case 'IWD':
-      return readOneWire(text.split(';'), own);
+      readOneWire(text.split(';'), tags.others);
+      return;
     case 'OBD':
-      return readObd(text, own);
-    case 'SYS': {
-      const [model, firmware, hardware] = text.split(';');
-      own['model'] = model;
-      own['firmware'] = firmware;
-      own['hardware'] = hardware;
-      return undefined;
-    }
-    case 'ETD':
-      own['eventData'] = text;
-      return undefined;
-    case 'TAG':
-      own['tagData'] = text;
-      return undefined;
+      readObd(text, tags.others);
+      return;
     default:
-      own[/^[A-Z]{3}$/.test(name) ? name.toLowerCase() : 'extra'] = text;
+      if (/^[A-Z]{3}$/.test(name)) tags.others[names[name] ?? name.toLowerCase()] = text;
+      else tags.others['extra'] = field;
   }
 }
