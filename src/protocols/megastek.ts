@@ -17,9 +17,11 @@ const messages = {
 
 function decode(frame: Frame, session: Session): Decoded {
   const { text } = frame;
-  const mgv = text.indexOf('$MGV');
-  const decoded =
-    mgv >= 0 ? readMgv(text.slice(mgv), session) : text.includes('STX') ? readStx(text, session) : undefined;
+  const decoded = text.includes('$MGV')
+    ? readMgv(text, session)
+    : text.includes('STX')
+      ? readStx(text, session)
+      : undefined;
   if (decoded === undefined) return refused('unknown', 'neither MGV nor STX');
   const device = decoded.readings?.[0]?.device;
   return device === undefined || session.device === device ? decoded : { ...decoded, session: { ...session, device } };

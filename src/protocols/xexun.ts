@@ -1,10 +1,10 @@
-import type { Event, Reading } from '../model/report.ts';
+import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Cut, Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { cell } from './toolbox/cells.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { isBlank, trimmed } from './toolbox/framing.ts';
-import { readRmc, rmcReading, toSentence } from './toolbox/nmea.ts';
+import { type NmeaFix, readRmc, rmcReading, toSentence } from './toolbox/nmea.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { digitsOf } from './toolbox/times.ts';
@@ -33,50 +33,10 @@ const events: Readonly<Record<string, Event>> = {
 
 const imeiMark = 'imei:';
 const imeiForm = /^\d{10,17}$/;
-const batteryForm = /^([FL]):([\d.]{1,6})V(.{0,64})$/;
 const distanceForm = /^([\d.]{1,12})km$/;
 
-/** What stands behind the sentence. */
-interface Tail {
-  readonly device: string;
-  readonly event: Event | undefined;
-  readonly satellites: number | undefined;
-  readonly altitude: number | undefined;
-  readonly said: Record<string, string | number | boolean | readonly string[] | undefined>;
-}
-
-//  ,F,alarm, imei:…[,satellites,metres,F:4.15V,charging,length,CRC,mcc,mnc,lac,cell[,3.70km]]     F, L: full or low, signal and battery
-//  Length and CRC are those of the frame itself; which CRC, the document does not say.
-function readTail(fields: readonly string[]): Tail | undefined {
-  const at = fields.findIndex((field) => field.includes(imeiMark));
-  const device = fields[at]?.trim().slice(imeiMark.length) ?? '';
-  if (!imeiForm.test(device)) return undefined;
-  const alarm = fields.slice(2, at).join(',').trim();
-  const word = alarm.toLowerCase().replace('!', '');
-  const event = Object.hasOwn(events, word) ? events[word] : undefined;
-  const [, charge, volts, more] = batteryForm.exec(fields[at + 3] ?? '') ?? [];
-  const charging = fields[at + 4];
-  const kilometres = number(distanceForm.exec(fields[at + 11] ?? '')?.[1]);
-  const found = cell(integer(fields[at + 7]), integer(fields[at + 8]), hex(fields[at + 9]), hex(fields[at + 10]));
-  return {
-    device,
-    event,
-    satellites: integer(fields[at + 1]),
-    altitude: number(fields[at + 2]),
-    said: {
-      signal: fields[1],
-      alarm,
-      ignition: event === 'ignition-on' ? true : event === 'ignition-off' ? false : undefined,
-      battery: number(volts),
-      batteryState: charge,
-      adc1: voltsOf(more, 'ADC1='),
-      adc2: voltsOf(more, 'ADC2='),
-      charging: charging === '1' ? true : charging === '0' ? false : undefined,
-      cells: found === undefined ? undefined : [found],
-      odometer: kilometres === undefined ? undefined : Math.round(kilometres * 1000),
-    },
-  };
-}
+const onOff = (text: string | undefined): boolean | undefined =>
+  text === '1' ? true : text === '0' ? false : undefined;
 
 /** The voltage behind a name: `/ADC1=0.76V/ADC2=0.00V`. */
 function voltsOf(text: string | undefined, name: string): number | undefined {
@@ -84,52 +44,106 @@ function voltsOf(text: string | undefined, name: string): number | undefined {
   return text === undefined || at < 0 ? undefined : number(text.slice(at + name.length, text.indexOf('V', at)));
 }
 
-/** Where the NMEA sentence begins, or -1. The last one counts: what stands before it was cut off. */
-function sentenceAt(text: string): number {
-  const at = text.lastIndexOf('RMC,') - 2;
-  return at >= 0 && (text.startsWith('GP', at) || text.startsWith('GN', at)) ? at : -1;
+/** `F:4.15V`, and perhaps more voltages behind it. */
+function batteryOf(text = ''): number | undefined {
+  const end = text.charAt(1) === ':' ? text.indexOf('V') : -1;
+  return end < 0 ? undefined : number(text.slice(2, end));
 }
 
-//  [yymmddHHMMSS,phone number,]GPRMC,…*hh,F,…        the time in front is the device's local one and its count of messages at once
-function readPosition(text: string, at: number): Decoded {
-  const star = text.indexOf('*', at);
-  if (star < 0) return refused('RMC', 'a sentence without a checksum');
-  const fields = text.slice(at, star).split(',');
-  const tail = readTail(text.slice(star + 3).split(','));
-  if (!tail) return refused('RMC', 'no readable IMEI');
+/** Where the field with the IMEI is, or -1. */
+function imeiAt(fields: readonly string[], from: number): number {
+  for (let at = from; at < fields.length; at++) if (fields[at]?.includes(imeiMark)) return at;
+  return -1;
+}
+
+/** What stands around the sentence, whose place has been found already. */
+interface Around {
+  readonly fields: readonly string[];
+  /** Where what follows the sentence begins: the field F or L. */
+  readonly tail: number;
+  /** Where the field with the IMEI is. */
+  readonly imei: number;
+  readonly serial: string | undefined;
+  readonly phone: string | undefined;
+}
+
+//  F,alarm, imei:…[,satellites,metres,F:4.15V,charging,length,CRC,mcc,mnc,lac,cell[,3.70km]]      F, L: full or low, signal and battery
+//                  at +1       +2     +3      +4       +5     +6  +7  +8  +9  +10   +11
+//  Length and CRC are those of the frame itself; which CRC, the document does not say.
+function readAround(
+  { fields, tail, imei: at, serial, phone }: Around,
+  fix: NmeaFix | undefined,
+  fraction?: number,
+): Decoded {
+  const message = fix ? 'RMC' : 'state';
+  const device = fields[at]?.trim().slice(imeiMark.length) ?? '';
+  if (!imeiForm.test(device)) return refused(message, 'no readable IMEI');
+  const alarm = fields
+    .slice(tail + 1, at)
+    .join(',')
+    .trim();
+  const word = alarm.toLowerCase().replace('!', '');
+  const event = Object.hasOwn(events, word) ? events[word] : undefined;
+  const volts = fields[at + 3];
+  const kilometres = number(distanceForm.exec(fields[at + 11] ?? '')?.[1]);
+  const found = cell(integer(fields[at + 7]), integer(fields[at + 8]), hex(fields[at + 9]), hex(fields[at + 10]));
+  const satellites = integer(fields[at + 1]);
+  const said = attributes({
+    index: serial,
+    phone,
+    signal: fields[tail],
+    alarm,
+    satellites: fix ? undefined : satellites,
+    timeFraction: fraction,
+    fixMode: fix?.fixMode,
+    ignition: event === 'ignition-on' ? true : event === 'ignition-off' ? false : undefined,
+    battery: batteryOf(volts),
+    batteryState: volts?.charAt(0),
+    adc1: voltsOf(volts, 'ADC1='),
+    adc2: voltsOf(volts, 'ADC2='),
+    charging: onOff(fields[at + 4]),
+    cells: found === undefined ? undefined : [found],
+    odometer: kilometres === undefined ? undefined : Math.round(kilometres * 1000),
+  });
+  if (!fix) return one(message, status({ device, event, attributes: said }));
+  return one(
+    message,
+    rmcReading(fix, { device, altitude: number(fields[at + 2]), satellites, event, attributes: said }),
+  );
+}
+
+/** Where the sentence begins, or -1. The last one counts, also where it is glued to what was cut off before it. */
+function sentenceAt(fields: readonly string[]): number {
+  return fields.findLastIndex((field) => field.endsWith('RMC') && /G[PN]RMC$/.test(field));
+}
+
+//  [yymmddHHMMSS,phone number,]GPRMC,…*hh,F,…        the time in front is the device's local one and the count of its messages at once
+function readPosition(fields: readonly string[], at: number): Decoded {
+  const imei = imeiAt(fields, at);
+  let end = at;
+  while (end < imei && !fields[end]?.includes('*')) end++;
+  if (end >= imei) return refused('RMC', 'no sentence with a checksum, and an IMEI behind it');
   // The checksum is not held against it: clones write decimals that they do not count, and send 6 of 20 wrong.
+  const rmc = fields.slice(at, end + 1);
+  rmc[end - at] = fields[end]?.split('*', 1)[0] ?? '';
   // The time is taken to the second, as everyone takes it from these devices; what they write behind the point is kept beside it.
-  const clock = fields[1] ?? '';
-  fields[1] = clock.slice(0, 6);
-  const fix = readRmc(fields);
-  const { said } = tail;
-  said['timeFraction'] = number(clock.slice(6)) || undefined;
-  const [serial, phone] = at === 0 ? [] : text.slice(0, at).split(',').slice(-3);
-  said['index'] = serial;
-  said['phone'] = phone;
-  said['fixMode'] = fix.fixMode;
-  const { device, altitude, satellites, event } = tail;
-  return one('RMC', rmcReading(fix, { device, altitude, satellites, event, attributes: attributes(said) }));
+  const clock = rmc[1] ?? '';
+  rmc[1] = clock.slice(0, 6);
+  const around = { fields, tail: end + 1, imei, serial: fields[at - 2], phone: fields[at - 1] };
+  return readAround(around, readRmc(rmc), number(clock.slice(6)) || undefined);
 }
 
 //  [yymmddHHMMSS],phone number,,F,alarm, imei:…,…
-function readState(text: string): Decoded {
-  const fields = text.split(',');
-  if (fields[2] !== '') return refused('unknown', 'neither a sentence nor a state');
-  const tail = readTail(fields.slice(2));
-  if (!tail) return refused('state', 'no readable IMEI');
-  const { said, device, event, satellites } = tail;
-  said['index'] = fields[0];
-  said['phone'] = fields[1];
-  said['satellites'] = satellites;
-  const reading: Reading | string = status({ device, event, attributes: attributes(said) });
-  return one('state', reading);
+function readState(fields: readonly string[]): Decoded {
+  const imei = imeiAt(fields, 3);
+  if (fields[2] !== '' || imei < 0) return refused('unknown', 'neither a sentence nor a state');
+  return readAround({ fields, tail: 3, imei, serial: fields[0], phone: fields[1] }, undefined);
 }
 
 function decode(frame: Frame, session: Session): Decoded {
-  const { text } = frame;
-  const at = sentenceAt(text);
-  const decoded = at < 0 ? readState(text) : readPosition(text, at);
+  const fields = frame.text.split(',');
+  const at = sentenceAt(fields);
+  const decoded = at < 0 ? readState(fields) : readPosition(fields, at);
   const device = decoded.readings?.[0]?.device;
   return device === undefined || session.device === device ? decoded : { ...decoded, session: { ...session, device } };
 }

@@ -24,3 +24,7 @@ test('voltages and distance of a Xexun tracker become attributes', () => {
   assert.equal(report?.event, 'ignition-off');
   assert.partialDeepStrictEqual(report?.attributes, { adc1: 0.76, adc2: 0.5, odometer: 3700, ignition: false });
 });
+
+test('a short form of Xexun that was cut off costs nothing of the one glued to it', () => {
+  assert.equal(places(`GPRMC,0815${rmc},F,,imei:354770000000001,\r\n`), 1);
+});

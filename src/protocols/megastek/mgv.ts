@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../../model/report.ts';
+import type { Attributes } from '../../model/report.ts';
 import type { Decoded, Session } from '../protocol.ts';
 import { cell } from '../toolbox/cells.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
@@ -11,97 +11,124 @@ import { alertOf } from './alerts.ts';
 const imeiForm = /^\d{10,17}$/;
 const fourBits = /^[01]{4}$/;
 
-type Values = Record<string, AttributeValue | undefined>;
-
 const bits = (text: string | undefined): number | undefined =>
   text !== undefined && fourBits.test(text) ? Number.parseInt(text, 2) : undefined;
+
+/** What the five fields behind the cell say, which differs from model to model. */
+interface Sensors {
+  readonly input?: number | undefined;
+  readonly output?: number | undefined;
+  readonly adc1?: number | undefined;
+  readonly adc2?: number | undefined;
+  readonly adc3?: number | undefined;
+  readonly heartRate?: number | undefined;
+  readonly steps?: number | undefined;
+  readonly activityTime?: number | undefined;
+  readonly lightSleepTime?: number | undefined;
+  readonly deepSleepTime?: number | undefined;
+}
 
 //  inputs,outputs,adc 1,adc 2,adc 3                                 trackers for vehicles and persons
 //  heart rate,inputs,outputs,adc 1,adc 2                            those that also measure the heart rate
 //  heart rate,steps,activity time,light sleep time,deep sleep time  watches; the unit of the times is not told
-function readSensors(fields: readonly string[], said: Values): void {
-  const [first = '', second = '', third, fourth, fifth] = fields.slice(24, 29);
-  if (first === '' ? !second || fourBits.test(second) : fourBits.test(first)) {
-    said['input'] = bits(first);
-    said['output'] = bits(second);
-    said['adc1'] = number(third);
-    said['adc2'] = number(fourth);
-    said['adc3'] = number(fifth);
-  } else if (fourBits.test(second)) {
-    said['heartRate'] = integer(first);
-    said['input'] = bits(second);
-    said['output'] = bits(third);
-    said['adc1'] = number(fourth);
-    said['adc2'] = number(fifth);
-  } else {
-    said['heartRate'] = integer(first);
-    said['steps'] = integer(second);
-    said['activityTime'] = integer(third);
-    said['lightSleepTime'] = integer(fourth);
-    said['deepSleepTime'] = integer(fifth);
-  }
+function readSensors(first = '', second = '', third = '', fourth = '', fifth = ''): Sensors {
+  const input = bits(first);
+  if (input !== undefined || (first === '' && (second === '' || fourBits.test(second))))
+    return { input, output: bits(second), adc1: number(third), adc2: number(fourth), adc3: number(fifth) };
+  const heartRate = integer(first);
+  const late = bits(second);
+  if (late !== undefined)
+    return { heartRate, input: late, output: bits(third), adc1: number(fourth), adc2: number(fifth) };
+  return {
+    heartRate,
+    steps: integer(second),
+    activityTime: integer(third),
+    lightSleepTime: integer(fourth),
+    deepSleepTime: integer(fifth),
+  };
 }
 
-//  …,°C 1,°C 2,card,charging and belt,battery %,alert[,networks,…]       1 charging, then 1 belt closed: 11, also 1-1 and 01000
-function readState(fields: readonly string[], said: Values): void {
-  const power = fields[32] ?? '';
-  const charging = power.charAt(0);
-  said['temperature1'] = number(fields[29]);
-  said['temperature2'] = number(fields[30]);
-  said['driver'] = fields[31]?.trim();
-  said['charging'] = charging === '1' ? true : charging === '0' ? false : undefined;
-  said['belt'] = integer(power.charAt(1));
-  said['status'] = power.length > 2 ? power : undefined;
-  said['batteryLevel'] = integer(fields[33]);
-  said['wifi'] = fields[35]?.includes(':') ? fields[35].split('|') : undefined;
-  const extra = fields.slice(36).join(',');
-  said['extra'] = extra.replaceAll(',', '') === '' ? undefined : extra;
+const flag = (text: string): boolean | undefined => (text === '1' ? true : text === '0' ? false : undefined);
+
+/** Fields that no document at hand names, unless all of them are empty. */
+function extraOf(fields: readonly string[]): string | undefined {
+  return fields.every((field) => field === '') ? undefined : fields.join(',');
 }
 
-function readCell(fields: readonly string[]): readonly string[] | undefined {
-  const [mcc, mnc, lac, ci, rssi] = fields.slice(19, 24);
+function readCell(mcc?: string, mnc?: string, lac?: string, ci?: string, rssi?: string): readonly string[] | undefined {
   const found = cell(integer(mcc), integer(mnc), hex(lac), hex(ci), integer(rssi));
   return found === undefined ? undefined : [found];
 }
 
+//  …,5 fields of sensors,°C 1,°C 2,card,power,battery %,alert[,networks,…];
+//    24                  29   30   31   32    33        34     35           power: 1 charging, then 1 belt closed: 11, also 1-1 and 01000
+function readAttributes(
+  fields: readonly string[],
+  alarm?: string,
+  message?: string,
+  satellites?: number,
+): Attributes | undefined {
+  const sensors = readSensors(fields[24], fields[25], fields[26], fields[27], fields[28]);
+  const kilometres = number(fields[18]);
+  const power = fields[32] ?? '';
+  return attributes({
+    archived: fields[3] === 'S' ? true : undefined,
+    name: fields[2],
+    alarm,
+    message,
+    satellites,
+    field11: fields[11],
+    field13: fields[13],
+    odometer: kilometres === undefined ? undefined : Math.round(kilometres * 1000),
+    cells: readCell(fields[19], fields[20], fields[21], fields[22], fields[23]),
+    input: sensors.input,
+    output: sensors.output,
+    adc1: sensors.adc1,
+    adc2: sensors.adc2,
+    adc3: sensors.adc3,
+    heartRate: sensors.heartRate,
+    steps: sensors.steps,
+    activityTime: sensors.activityTime,
+    lightSleepTime: sensors.lightSleepTime,
+    deepSleepTime: sensors.deepSleepTime,
+    temperature1: number(fields[29]),
+    temperature2: number(fields[30]),
+    driver: fields[31]?.trim(),
+    charging: flag(power.charAt(0)),
+    belt: integer(power.charAt(1)),
+    status: power.length > 2 ? power : undefined,
+    batteryLevel: integer(fields[33]),
+    wifi: fields[35]?.includes(':') ? fields[35].split('|') : undefined,
+    extra: fields.length > 36 ? extraOf(fields.slice(36)) : undefined,
+  });
+}
+
 /**
- * Reads an MGV message. Fields 11 and 13 stand beside the satellites in use; the document at hand does not say what they count.
+ * Reads an MGV message; its length may stand before the `$`. Fields 11 and 13 stand beside the satellites in use; the document at hand does not say what they
+ * count.
  *
  *     $MGV002,imei,name,R|S,ddmmyy,hhmmss,A|V,ddmm.mmmm,N,dddmm.mmmm,E,n,satellites,n,hdop,knots,course,metres,km,mcc,mnc,lac,cell,rssi,…;
  *     0       1    2    3   4      5      6   7         8 9          10 11 12       13 14  15    16     17     18 19  20  21  22   23
  */
 export function readMgv(text: string, session: Session): Decoded {
-  const end = text.indexOf(';');
-  const fields = (end < 0 ? text : text.slice(0, end)).split(',');
+  const fields = text.split(',');
+  const last = fields.length - 1;
+  fields[last] = fields[last]?.replace(';', '') ?? '';
   const imei = fields[1] ?? '';
-  const device = imeiForm.test(imei) ? imei : imei === '' ? (session.device ?? '') : '';
-  if (device === '') return refused('MGV', 'no readable IMEI');
+  const device = imei === '' ? (session.device ?? '') : imei;
+  if (!imeiForm.test(device)) return refused('MGV', 'no readable IMEI');
   if (fields[2] === 'Hello' && fields.length === 3) return one('Hello', status({ device }));
-  const kind = fields[3];
+  if (fields[3] !== 'R' && fields[3] !== 'S') return refused('MGV', 'neither real-time nor stored');
   const valid = fields[6];
-  if (kind !== 'R' && kind !== 'S') return refused('MGV', 'neither real-time nor stored');
   if (valid !== 'A' && valid !== 'V' && valid !== '') return refused('MGV', 'it does not say whether the fix is valid');
   const { event, alarm, message } = alertOf(fields[34]);
-  const knots = number(fields[15]);
-  const kilometres = number(fields[18]);
-  const said: Values = {
-    archived: kind === 'S' ? true : undefined,
-    name: fields[2],
-    alarm,
-    message,
-    field11: fields[11],
-    field13: fields[13],
-    odometer: kilometres === undefined ? undefined : Math.round(kilometres * 1000),
-    cells: readCell(fields),
-  };
-  readSensors(fields, said);
-  readState(fields, said);
   const time = dateTime(dateOf(fields[4], 'ddmmyy'), timeOfDay(fields[5]));
-  if (!fields[7] && !fields[9])
-    return one(
-      'MGV',
-      status({ device, time, event, attributes: attributes({ ...said, satellites: integer(fields[12]) }) }),
-    );
+  const satellites = integer(fields[12]);
+  if (!fields[7] && !fields[9]) {
+    const said = readAttributes(fields, alarm, message, satellites);
+    return one('MGV', status({ device, time, event, attributes: said }));
+  }
+  const knots = number(fields[15]);
   return one(
     'MGV',
     position({
@@ -113,10 +140,10 @@ export function readMgv(text: string, session: Session): Decoded {
       altitude: number(fields[17]),
       speed: knots === undefined ? undefined : knots * knot,
       heading: number(fields[16]),
-      satellites: integer(fields[12]),
+      satellites,
       hdop: number(fields[14]),
       event,
-      attributes: attributes(said),
+      attributes: readAttributes(fields, alarm, message),
     }),
   );
 }
