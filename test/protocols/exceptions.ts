@@ -42,7 +42,6 @@ export const exceptions: Readonly<Record<string, string>> = {
   '73b55a4384':
     'gosafe: V, no satellite and 0, 0 is a receiver without a fix: a status; the reference makes it a position at 0, 0',
   b61c7842b1: 'xexun: a sentence without time and date is no position; the reference says 0, 0 in 1999',
-  a8857c1c51: 'gotop: a lone # is the end of an empty frame; nothing in it tells whose',
   '62863de4b4':
     'megastek: the altitude of 577.0 stands in the message; the reference does not read one without a checksum',
   '6f4181d026': 'fifotrack: the document’s checksum is an XOR both ways; the reference sends a sum',
@@ -62,4 +61,7 @@ export const exceptions: Readonly<Record<string, string>> = {
   f3b1a866be: gl100,
   bf2e09ee36:
     'easytrack: CC has one field more before its V and place, and is a last known position; the reference does not read it',
+  '5871f54350': 'atrack: its own checksum is wrong',
+  b147082b77: 'atrack: the confirmation holds the unit’s id; the reference writes the length there',
+  d72bf9bdaf: 'atrack: the confirmation holds the unit’s id; the reference writes the length there',
 };
