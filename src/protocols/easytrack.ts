@@ -36,6 +36,9 @@ const alarms: readonly (readonly [mask: number, name: string, event: Event])[] =
   [0x0000_4000, 'power low', 'power-low'],
   [0x0800_0000, 'battery low', 'battery-low'],
 ];
+/** All of them: most frames raise none. */
+const anyAlarm = alarms.reduce((all, [mask]) => all | mask, 0);
+
 const blockedMask = 0x0008_0000;
 const ignitionMask = 0x0080_0000;
 
@@ -47,12 +50,11 @@ function angle(text: string | undefined): number | undefined {
   return word >= 0x8000_0000 ? -degrees : degrees;
 }
 
-const byte = (text: string, at: number): number => hex(text.slice(at, at + 2)) ?? Number.NaN;
-
 /** Date and time of day, a byte for each part: `0A090D` is 2010-09-13. */
-function moment(date = '', time = ''): number | undefined {
-  if (date.length !== 6 || time.length !== 6) return undefined;
-  return utc(2000 + byte(date, 0), byte(date, 2), byte(date, 4), byte(time, 0), byte(time, 2), byte(time, 4));
+function moment(date: string | undefined, time: string | undefined): number | undefined {
+  const [day, clock] = [hex(date), hex(time)];
+  if (day === undefined || clock === undefined || date?.length !== 6 || time?.length !== 6) return undefined;
+  return utc(2000 + (day >> 16), (day >> 8) & 0xff, day & 0xff, clock >> 16, (clock >> 8) & 0xff, clock & 0xff);
 }
 
 const scaled = (value: number | undefined, by: number): number | undefined =>
@@ -72,7 +74,7 @@ function temperature(text: string | undefined): number | undefined {
 //  Speed and course in hundredths of km/h and degrees, odometer in 100 m.
 function readFix(message: string, device: string, fields: readonly string[], before: string | undefined): Decoded {
   const word = hex(fields[7]);
-  const raised = word === undefined ? [] : alarms.filter(([mask]) => (word & mask) !== 0);
+  const raised = ((word ?? 0) & anyAlarm) === 0 ? [] : alarms.filter(([mask]) => ((word ?? 0) & mask) !== 0);
   const time = moment(fields[1], fields[2]);
   const latitude = angle(fields[3]);
   const longitude = angle(fields[4]);
@@ -82,7 +84,7 @@ function readFix(message: string, device: string, fields: readonly string[], bef
     status: fields[7],
     ignition: word === undefined ? undefined : (word & ignitionMask) !== 0,
     blocked: word === undefined ? undefined : (word & blockedMask) !== 0,
-    alarm: raised.map(([, name]) => name).join(', '),
+    alarm: raised.length === 0 ? undefined : raised.map(([, name]) => name).join(', '),
     rssi: hex(fields[8]),
     batteryLevel: number(fields[9]),
     fuelLevel: hex(fields[10]),
@@ -92,7 +94,7 @@ function readFix(message: string, device: string, fields: readonly string[], bef
     temperature: temperature(fields[15]),
     adc1: number(fields[16]),
     reserved2: before,
-    extra: fields.slice(18).join(','),
+    extra: fields.length > 18 ? fields.slice(18).join(',') : undefined,
   });
   const event = raised[0]?.[2];
   const valid = fields[0] === 'A';

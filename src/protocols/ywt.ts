@@ -25,6 +25,19 @@ function cellOf(text: string): string | undefined {
     : cell(integer(network.slice(0, 3)), integer(network.slice(3)), hex(lac), hex(ci));
 }
 
+/** The cell in use and what else stands behind the status. */
+function readTail(fields: readonly string[], from: number): { cells?: string[]; extra?: string } {
+  if (fields.length <= from) return {};
+  const cells: string[] = [];
+  const others: string[] = [];
+  for (const field of fields.slice(from)) {
+    const found = cellOf(field);
+    if (found !== undefined) cells.push(found);
+    else if (field !== '') others.push(field);
+  }
+  return { ...(cells.length > 0 && { cells }), extra: others.join(',') };
+}
+
 //  %GP,id:sub,yymmddHHMMSS,E10.140000,N54.535000,altitude,km/h,course,satellites,report,status[,…,cell,…]
 //  0   1      2            3          4          5        6    7      8          9      10
 //  No satellite: the last place that is known.
@@ -32,16 +45,14 @@ function readFix(message: keyof typeof messages, fields: readonly string[], devi
   const [, , moment = '', east = '', north = ''] = fields;
   const satellites = integer(fields[8]);
   if (satellites === undefined) return refused(message, 'no readable number of satellites');
-  const tail = fields.slice(11);
-  const serving = tail.map(cellOf).find((found) => found !== undefined);
-  const others = tail.filter((field) => field !== '' && cellOf(field) === undefined);
+  const { cells, extra } = readTail(fields, 11);
   const own = attributes({
     message: message === 'other' ? (fields[0] ?? '').slice(1) : undefined,
     subtype: fields[1]?.slice(device.length + 1),
     report: fields[9],
     status: fields[10],
-    cells: serving === undefined ? undefined : [serving],
-    extra: others.join(','),
+    cells,
+    extra,
   });
   const time = dateTime(dateOf(moment.slice(0, 6), 'yymmdd'), timeOfDay(moment.slice(6)));
   const latitude = degrees(north.slice(1), north.charAt(0));
@@ -77,9 +88,9 @@ function readSynchronisation(fields: readonly string[], device: string): Decoded
 function decode(frame: Frame, session: Session): Decoded {
   const fields = frame.text.split(',');
   const type = (fields[0] ?? '').slice(1);
-  const [device = '', sub] = (fields[1] ?? '').split(':', 2);
-  if (!/^[A-Z]{2}$/.test(type) || !/^\d{1,20}$/.test(device) || sub === undefined)
-    return refused('unknown', 'no message type and unit');
+  const unit = fields[1] ?? '';
+  const device = unit.slice(0, Math.max(0, unit.indexOf(':')));
+  if (!/^[A-Z]{2}$/.test(type) || !/^\d{1,20}$/.test(device)) return refused('unknown', 'no message type and unit');
   const message = Object.hasOwn(messages, type) ? (type as keyof typeof messages) : 'other';
   const found = message === 'SN' ? readSynchronisation(fields, device) : readFix(message, fields, device);
   if (found.refused !== undefined) return found;
