@@ -27,9 +27,11 @@ const messages = {
   Location: 'position of a personal tracker',
   Emergency: 'emergency of a personal tracker',
   Alert: 'alert of a personal tracker',
+  other: 'report of a type that no document names, with its position; its word is the attribute message',
   zip: 'any report in its binary form; refused',
 } as const;
 
+const familyForm = /^S[TA]\d{3}$/;
 const idForm = /^\d{5,15}$/;
 
 /** ALV;id   MNT;id;firmware */
@@ -86,12 +88,13 @@ function decode(frame: Frame, session: Session): Decoded {
     return refused('zip', 'a binary message: of this protocol only the text form is decoded');
   const fields = frame.text.split(';');
   const [family, type] = split(fields);
-  if (!Object.hasOwn(messages, type))
+  const known = Object.hasOwn(messages, type);
+  if (!known && !familyForm.test(family))
     return refused('unknown', `no message type of this protocol: ${type.slice(0, 16)}`);
   const device = fields[fields[1] === 'Res' || family.startsWith('ST9') ? 2 : 1] ?? '';
-  if (!idForm.test(device)) return refused(type, 'no device id');
-  const found = read(family, type, fields);
-  return one(type, found, { session: session.device === device ? session : { ...session, device } });
+  if (!idForm.test(device)) return refused(known ? type : 'other', 'no device id');
+  const found = known ? read(family, type, fields) : readReport(family, type, fields);
+  return one(known ? type : 'other', found, { session: session.device === device ? session : { ...session, device } });
 }
 
 const signed = (value: number, digits: number): string =>

@@ -104,11 +104,15 @@ function readType(type: string, cursor: Cursor): { own: Values; id?: number | un
       cursor.at = next + 1;
       return { own: readData(data) };
     }
-    default: {
+    case 'EMG':
+    case 'EVT':
+    case 'ALT': {
       const text = fields[cursor.at++];
       const { id, geofence } = type === 'ALT' ? readAlert(text) : { id: integer(text), geofence: undefined };
       return { own: { alarm: text, geofence }, id };
     }
+    default:
+      return { own: { message: type } };
   }
 }
 
