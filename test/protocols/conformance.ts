@@ -35,7 +35,7 @@ export interface Outcome {
 }
 
 /** The moment at which the cases' clock-dependent values were made. */
-const recordedAt = Date.parse('2026-11-22T06:26:15Z');
+export const recordedAt = Date.parse('2026-11-22T06:26:15Z');
 
 const close = (a: number | undefined, b: number | undefined, by: number): boolean =>
   Math.abs((a ?? 0) - (b ?? 0)) <= by;
@@ -52,7 +52,8 @@ function differences(expected: ExpectedPosition, actual: ReportJson | undefined,
   check(actual.valid === expected.valid, 'valid');
   check(close(actual.latitude, expected.latitude, 1e-5), 'latitude');
   check(close(actual.longitude, expected.longitude, 1e-5), 'longitude');
-  check(close(actual.altitude, expected.altitude, 0.1), 'altitude');
+  // Where the reference leaves an altitude out that the frame tells, ours is no fault.
+  if (expected.altitude !== undefined) check(close(actual.altitude, expected.altitude, 0.1), 'altitude');
   check(close(actual.speed, expected.speed, 0.1), 'speed');
   check(
     close(actual.heading, expected.heading, 0.5) || close(actual.heading, (expected.heading ?? 0) - 360, 0.5),
@@ -64,6 +65,12 @@ function differences(expected: ExpectedPosition, actual: ReportJson | undefined,
 /** A reply with its digits that tell the time replaced, where the case says that it holds one. */
 function timeless(reply: string): string {
   return reply.replaceAll(/\d{14}/g, 'T');
+}
+
+/** Whether a reply is the expected one; what the reference sends as bytes and not as text is written there in hexadecimal digits. */
+function isReply(reply: string, due = ''): boolean {
+  const bytes = Buffer.from(due, 'hex').toString('latin1');
+  return timeless(reply) === timeless(due) || (bytes.length * 2 === due.length && timeless(reply) === timeless(bytes));
 }
 
 /** Decodes a case, recognised from its bytes or pinned to its protocol, and compares what comes out of its last frame. */
@@ -84,15 +91,13 @@ export function run(example: ConformanceCase, pinned = false): Outcome {
   } else {
     positions.push(`recognised as ${String(result.protocol)}`);
   }
-  const got = result.replies
-    .slice(result.replies.length - example.replies.length)
-    .map(timeless)
-    .join('|');
-  const due = example.replies.map(timeless).join('|');
+  const got = result.replies.slice(result.replies.length - example.replies.length);
+  const right =
+    got.length === example.replies.length && got.every((reply, index) => isReply(reply, example.replies[index]));
   return {
     recognised,
     positions,
-    replies: got === due ? [] : [`replied ${JSON.stringify(got)} instead of ${JSON.stringify(due)}`],
+    replies: right ? [] : [`replied ${JSON.stringify(got)} instead of ${JSON.stringify(example.replies)}`],
     listed: exceptions[example.id],
   };
 }
