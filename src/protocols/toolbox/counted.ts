@@ -22,35 +22,37 @@ const mostDigits = 5;
  * behind two hexadecimal digits and CR LF, which is how counted frames end, for then the count is too great. So a broken frame costs no other.
  */
 export function counted(mark: string, lengthAt: LengthAt): Framing {
+  const first = Buffer.from(mark, 'latin1');
   return (bytes, from) => {
-    let begin = bytes.indexOf(mark, from);
+    let begin = bytes.indexOf(first, from);
     while (begin >= 0) {
       const length = lengthAt(bytes, begin);
       if (length === undefined) return undefined;
-      const inner = begin + mark.length;
       if (length === 0) {
-        begin = bytes.indexOf(mark, begin + 1);
+        begin = bytes.indexOf(first, begin + 1);
         continue;
       }
       const end = begin + length;
-      const there = Math.min(end, bytes.length);
-      const restart = beginningIn(bytes, mark, lengthAt, inner, there);
-      const early = lineEndIn(bytes, inner, restart < 0 ? there : restart);
+      const inner = begin + first.length;
+      const next = nextBeginning(bytes, first, lengthAt, inner, end);
+      const early = lineEndIn(bytes, inner, Math.min(next, bytes.length));
       if (early >= 0) return trimmed(bytes, begin, early, early);
-      if (restart < 0) return end <= bytes.length ? trimmed(bytes, begin, end, end) : undefined;
-      begin = restart;
+      if (next === end) return end <= bytes.length ? trimmed(bytes, begin, end, end) : undefined;
+      if (lengthAt(bytes, next) === undefined) return undefined;
+      begin = next;
     }
     return undefined;
   };
 }
 
-/** Where the whole beginning of a frame stands within [from, to), or -1. */
-function beginningIn(bytes: Buffer, mark: string, lengthAt: LengthAt, from: number, to: number): number {
-  let at = bytes.indexOf(mark, from);
-  if (at < 0 || at >= to) return -1;
-  const within = bytes.subarray(0, to);
-  for (; at >= 0; at = within.indexOf(mark, at + 1)) if (lengthAt(within, at)) return at;
-  return -1;
+/** Where within [from, to) a frame begins, or may begin as far as can be seen yet; else `to`. */
+export function nextBeginning(bytes: Buffer, mark: Buffer, lengthAt: LengthAt, from: number, to: number): number {
+  const [head = 0] = mark;
+  for (let at = bytes.indexOf(head, from); at >= 0 && at < to; at = bytes.indexOf(head, at + 1)) {
+    const there = Math.min(mark.length, bytes.length - at);
+    if (bytes.compare(mark, 0, there, at, at + there) === 0 && lengthAt(bytes, at) !== 0) return at;
+  }
+  return to;
 }
 
 /** The place behind the first `hh` CR LF within [from, to), or -1. */

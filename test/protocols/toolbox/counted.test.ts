@@ -36,6 +36,9 @@ describe('frames with a count', () => {
   test('that were cut off cost no other', () => {
     assert.deepEqual(frames('$$A90,on$$B9,two*11\r\n'), ['$$B9,two*11']);
     assert.deepEqual(frames('$$A90,one\r\n$$B9,two*11\r\n'), ['$$B9,two*11']);
+    const whole = '$$A19,no number*00\r\n';
+    for (let left = 1; left < whole.length; left++)
+      assert.deepEqual(frames(`${whole.slice(0, left)}$$B9,two*11\r\n`), ['$$B9,two*11'], String(left));
   });
 
   test('whose count is wrong cost no other', () => {
