@@ -22,28 +22,24 @@ function decode(frame: Frame, session: Session): Decoded {
   const { text } = frame;
   const star = text.lastIndexOf('*');
   if (star < 0) return refused('unknown', 'no checksum');
-  const [head = '', type = '', index, ...data] = text.slice(0, star).split(',');
-  const device = headForm.exec(head)?.[1];
+  const fields = text.split(',');
+  fields[fields.length - 1] = fields.at(-1)?.split('*', 1)[0] ?? '';
+  const device = headForm.exec(fields[0] ?? '')?.[1];
   if (device === undefined) return refused('unknown', 'no readable device id');
   const due = sum8(text, 1, star);
   const written = text.slice(star + 1);
   if (written.length !== 2 || hex(written) !== due)
     return refused('unknown', `the checksum is ${hex2(due)}, not ${written.slice(0, 8)}`);
-  const said = { index: integer(index) };
-  const decoded = integer(type) === 6 ? readEvent(data, device, said) : readOther(type, data, device, said);
+  const decoded = integer(fields[1]) === 6 ? readEvent(fields, device) : readOther(fields, device);
   if (decoded.refused !== undefined || session.device === device) return decoded;
   return { ...decoded, session: { ...session, device } };
 }
 
-function readOther(
-  type: string,
-  data: readonly string[],
-  device: string,
-  said: { index: number | undefined },
-): Decoded {
-  const message = integer(type) === 2 ? 'error' : 'other';
-  const kept = attributes({ ...said, message: type, text: data.join(',') });
-  return one(message, status({ device, ...(message === 'error' && { event: 'fault' }), attributes: kept }));
+function readOther(fields: readonly string[], device: string): Decoded {
+  const [, type = '', index, ...data] = fields;
+  const event = integer(type) === 2 ? 'fault' : undefined;
+  const said = attributes({ index: integer(index), message: type, text: data.join(',') });
+  return one(event === undefined ? 'other' : 'error', status({ device, event, attributes: said }));
 }
 
 function report(fix: Fix): { frame: string } {
@@ -95,7 +91,7 @@ export const starlink: Protocol = {
             power: 14.176,
             battery: 3.826,
             ignition: true,
-            eventTime: '2026-06-22T08:15:31.000Z',
+            eventTime: '2026-06-22T08:15:31Z',
           },
         },
       ],

@@ -1,4 +1,4 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
@@ -22,8 +22,6 @@ const events: Readonly<Record<number, Event>> = {
   42: 'jamming',
 };
 
-type Values = Record<string, AttributeValue | undefined>;
-
 const latitudeForm = /^[+-]\d{4}\.\d{1,6}$/;
 const longitudeForm = /^[+-]\d{5}\.\d{1,6}$/;
 const momentForm = /^\d{12}$/;
@@ -37,16 +35,20 @@ function momentOf(text = ''): number | undefined {
   return momentForm.test(text) ? dateTime(dateOf(text.slice(0, 6), 'yymmdd'), timeOfDay(text.slice(6))) : undefined;
 }
 
+/** The same in ISO 8601, for an attribute. */
+const isoOf = (text = ''): string =>
+  `20${text.slice(0, 2)}-${text.slice(2, 4)}-${text.slice(4, 6)}T${text.slice(6, 8)}:${text.slice(8, 10)}:${text.slice(10)}Z`;
+
 /** `+ddmm.mmmm` north or east, `-` south or west. */
 const angle = (text = ''): number | undefined => degreesMinutes(text.slice(1), text.startsWith('-') ? 'S' : 'N');
 
 const flag = (text: string | undefined): boolean | undefined =>
   text === '1' ? true : text === '0' ? false : undefined;
 
-/** Four or more fields of 0 or 1 as a number, the first its lowest bit; undefined where one is something else. */
-function bits(fields: readonly string[]): number | undefined {
+/** Four fields of 0 or 1 as a number, the first its lowest bit; undefined where one is something else. */
+function bits(fields: readonly string[], from: number): number | undefined {
   let value = 0;
-  for (let at = fields.length - 1; at >= 0; at--) {
+  for (let at = from + 3; at >= from; at--) {
     const on = flag(fields[at]);
     if (on === undefined) return undefined;
     value = value * 2 + (on ? 1 : 0);
@@ -54,30 +56,48 @@ function bits(fields: readonly string[]): number | undefined {
   return value;
 }
 
-//  IN1,IN2,IN3,IN4,OUT1,OUT2,OUT3,OUT4,LAC,CID,VIN,VBAT,DEST,IGN,ENG,…      or      LAC,CID,VIN,VBAT,…
-function readTail(tail: readonly string[], said: Values): void {
-  const output = bits(tail.slice(4, 8));
-  const input = output === undefined ? undefined : bits(tail.slice(0, 4));
-  const at = input === undefined ? 0 : 8;
-  const [power, battery] = [tail[at + 2], tail[at + 3]];
-  if (!power?.includes('.') || !battery?.includes('.')) {
-    said['extra'] = tail.join(',');
-    return;
-  }
-  said['lac'] = integer(tail[at]);
-  said['ci'] = integer(tail[at + 1]);
-  said['power'] = number(power);
-  said['battery'] = number(battery);
-  if (at === 0) {
-    said['extra'] = tail.slice(4).join(',');
-    return;
-  }
-  said['input'] = input;
-  said['output'] = output;
-  said['destination'] = tail[12];
-  said['ignition'] = flag(tail[13]);
-  said['engine'] = flag(tail[14]);
-  said['extra'] = tail.slice(15).join(',');
+/** The rest of the fields as they are, where it says something. */
+const rest = (fields: readonly string[], from: number): string | undefined =>
+  from < fields.length ? fields.slice(from).join(',') : undefined;
+
+/** What the columns behind the position say; undefined is "not said". */
+interface Columns {
+  readonly odometer?: number | undefined;
+  readonly lac?: number | undefined;
+  readonly ci?: number | undefined;
+  readonly power?: number | undefined;
+  readonly battery?: number | undefined;
+  readonly input?: number | undefined;
+  readonly output?: number | undefined;
+  readonly destination?: string | undefined;
+  readonly ignition?: boolean | undefined;
+  readonly engine?: boolean | undefined;
+  readonly extra?: string | undefined;
+}
+
+//  ODO,IN1,IN2,IN3,IN4,OUT1,OUT2,OUT3,OUT4,LAC,CID,VIN,VBAT,DEST,IGN,ENG,…      or      ODO,LAC,CID,VIN,VBAT,…
+function readColumns(fields: readonly string[], at: number): Columns {
+  const kilometres = number(fields[at]);
+  const odometer = kilometres === undefined ? undefined : Math.round(kilometres * 1000);
+  const output = bits(fields, at + 5);
+  const input = output === undefined ? undefined : bits(fields, at + 1);
+  const cell = input === undefined ? at + 1 : at + 9;
+  const [power, battery] = [fields[cell + 2], fields[cell + 3]];
+  if (!power?.includes('.') || !battery?.includes('.')) return { odometer, extra: rest(fields, at + 1) };
+  const more = input !== undefined;
+  return {
+    odometer,
+    lac: integer(fields[cell]),
+    ci: integer(fields[cell + 1]),
+    power: number(power),
+    battery: number(battery),
+    input,
+    output: more ? output : undefined,
+    destination: more ? fields[at + 13] : undefined,
+    ignition: more ? flag(fields[at + 14]) : undefined,
+    engine: more ? flag(fields[at + 15]) : undefined,
+    extra: rest(fields, more ? at + 16 : at + 5),
+  };
 }
 
 /** The card behind the columns of a driver's event: the last one that is not all zeros. */
@@ -85,37 +105,65 @@ function cardOf(fields: readonly string[]): string | undefined {
   return fields.slice(-2).findLast((field) => cardForm.test(field) && hex(field.slice(0, 13)) !== 0);
 }
 
+/** Where the latitude is, with a longitude behind it, or -1. */
+function latitudeAt(fields: readonly string[], from: number): number {
+  for (let at = from; at < fields.length; at++)
+    if (latitudeForm.test(fields[at] ?? '') && longitudeForm.test(fields[at + 1] ?? '')) return at;
+  return -1;
+}
+
+/** The event stands behind its time, its name perhaps between them. */
+function eventAt(fields: readonly string[], at: number): { code?: number | undefined; name?: string | undefined } {
+  if (eventForm.test(fields[at] ?? '')) return { code: integer(fields[at]) };
+  return eventForm.test(fields[at + 1] ?? '') ? { code: integer(fields[at + 1]), name: fields[at] } : {};
+}
+
 /**
- * Reads an event report. Its columns are set in the device, and no report tells them; the fields that make the position have one order
- * in all, and a form by which they are found. So LAT is looked for; before it stands the time of the fix, behind it the rest.
+ * Reads an event report, whose columns begin behind type and number. They are set in the device, and no report tells them; the fields that
+ * make the position have one order in all, and a form by which they are found. So LAT is looked for; before it stands the time of the
+ * fix, behind it the rest.
  *
  *     EDT,EID,PDT,LAT,LONG,SPD,HEAD,ODO,…        IMEI,EDT,EDSC,EID,PDT,LAT,LONG,SPDK,…
  *
  * EDT and PDT are the times of event and fix, EID and EDSC the event's number and name, SPD knots with a decimal, SPDK km/h without,
  * HEAD three digits, ODO kilometres.
  */
-export function readEvent(data: readonly string[], device: string, said: Values): Decoded {
-  const first = imeiForm.test(data[0] ?? '') ? 1 : 0;
-  if (first === 1) said['imei'] = data[0];
-  const found = data.findIndex((field) => latitudeForm.test(field));
-  const at = found < 0 || !longitudeForm.test(data[found + 1] ?? '') ? first + 3 : found;
-  const event = eventAt(data, first, said);
-  const eventTime = momentOf(data[first]);
-  const time = momentOf(data[at - 1]);
-  const heading = headingForm.test(data[at + 3] ?? '') ? integer(data[at + 3]) : undefined;
-  const columns = at === first + 3 && (heading !== undefined || data[at + 3] === '');
-  if (columns) {
-    const kilometres = number(data[at + 4]);
-    said['odometer'] = kilometres === undefined ? undefined : Math.round(kilometres * 1000);
-    readTail(data.slice(at + 5), said);
-  } else said['extra'] = data.slice(at + 3).join(',');
-  if (event === 'driver') said['driver'] = cardOf(data);
-  if (event === 'ignition-on') said['ignition'] = true;
-  if (event === 'ignition-off') said['ignition'] = false;
-  if (!data[at] && !data[at + 1])
-    return one('event', status({ device, time: eventTime, event, attributes: attributes(said) }));
-  if (eventTime !== undefined && eventTime !== time) said['eventTime'] = new Date(eventTime).toISOString();
-  const rate = data[at + 2] ?? '';
+export function readEvent(fields: readonly string[], device: string): Decoded {
+  const imei = imeiForm.test(fields[3] ?? '') ? fields[3] : undefined;
+  const first = imei === undefined ? 3 : 4;
+  const found = latitudeAt(fields, first);
+  const at = found < 0 ? first + 3 : found;
+  const { code, name } = eventAt(fields, first + 1);
+  const event = code === undefined ? undefined : events[code];
+  const fix = fields[at] !== '' || fields[at + 1] !== '';
+  const eventTime = momentOf(fields[first]);
+  const time = fix ? momentOf(fields[at - 1]) : eventTime;
+  const course = fields[at + 3];
+  const heading = headingForm.test(course ?? '') ? integer(course) : undefined;
+  const plain = at === first + 3 && (heading !== undefined || course === '');
+  const columns: Columns = plain ? readColumns(fields, at + 4) : { extra: rest(fields, at + 3) };
+  const said = attributes({
+    index: integer(fields[2]),
+    imei,
+    eventCode: event === undefined ? code : undefined,
+    alarm: event === undefined ? undefined : code,
+    eventName: name,
+    eventTime: eventTime === undefined || eventTime === time ? undefined : isoOf(fields[first]),
+    driver: event === 'driver' ? cardOf(fields) : undefined,
+    odometer: columns.odometer,
+    input: columns.input,
+    output: columns.output,
+    lac: columns.lac,
+    ci: columns.ci,
+    power: columns.power,
+    battery: columns.battery,
+    destination: columns.destination,
+    ignition: event === 'ignition-on' ? true : event === 'ignition-off' ? false : columns.ignition,
+    engine: columns.engine,
+    extra: columns.extra,
+  });
+  if (!fix) return one('event', status({ device, time, event, attributes: said }));
+  const rate = fields[at + 2] ?? '';
   const value = number(rate);
   return one(
     'event',
@@ -123,23 +171,12 @@ export function readEvent(data: readonly string[], device: string, said: Values)
       device,
       time,
       valid: true,
-      latitude: angle(data[at]),
-      longitude: angle(data[at + 1]),
+      latitude: angle(fields[at]),
+      longitude: angle(fields[at + 1]),
       speed: value === undefined ? undefined : value * (rate.includes('.') ? knot : kilometreAnHour),
       heading,
       event,
-      attributes: attributes(said),
+      attributes: said,
     }),
   );
-}
-
-/** The event's number stands behind the event's time, its name perhaps between them. */
-function eventAt(data: readonly string[], first: number, said: Values): Event | undefined {
-  const named = !eventForm.test(data[first + 1] ?? '') && eventForm.test(data[first + 2] ?? '');
-  const code = integer(data[named ? first + 2 : first + 1]);
-  if (code === undefined || code > 999) return undefined;
-  if (named) said['eventName'] = data[first + 1];
-  const event = events[code];
-  said[event === undefined ? 'eventCode' : 'alarm'] = code;
-  return event;
 }
