@@ -1,4 +1,4 @@
-import type { Reading } from '../model/report.ts';
+import type { Event, Reading } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { type Head, readRecord } from './tlt2h/record.ts';
@@ -21,6 +21,7 @@ const framing = hashFrames((bytes, at) => {
   return next === undefined ? undefined : next === lineFeed || next === carriageReturn;
 });
 
+const eventOf: Readonly<Record<string, Event>> = { ...alarmOf, AUTOSTART: 'ignition-on', AUTOSTOP: 'ignition-off' };
 const ignitionOf: Readonly<Record<string, boolean>> = { AUTO: true, AUTOSTART: true, AUTOLOW: false, AUTOSTOP: false };
 
 const tenths = (text: string | undefined): number | undefined => {
@@ -34,28 +35,26 @@ const tenths = (text: string | undefined): number | undefined => {
 function readHead(line: string): Head | string {
   const fields = line.split('#');
   const [, device = '', user, , door, fuel, power, battery, temperature] = fields;
-  const long = fields.length === 11;
+  const [state = '', records = ''] = fields.slice(-2);
   if (!/^\d{15}$/.test(device)) return 'no IMEI';
-  if (!long && fields.length !== 6) return 'no state and number of records in its first line';
-  const state = fields.at(-2) ?? '';
+  if (fields.length < 6 || !/^\d{1,4}$/.test(records)) return 'no state and number of records in its first line';
   const known = Object.hasOwn(states, state);
+  const sensors = fields.length === 11;
   return {
     device,
     message: known ? state : 'other',
-    event:
-      alarmOf[state] ?? (state === 'AUTOSTART' ? 'ignition-on' : state === 'AUTOSTOP' ? 'ignition-off' : undefined),
+    event: eventOf[state],
     attributes: {
       user,
       message: known ? undefined : state,
       alarm: Object.hasOwn(alarmOf, state) ? state : undefined,
       ignition: ignitionOf[state],
-      ...(long && {
-        door: door === '1',
-        adc1: tenths(fuel),
-        power: tenths(power),
-        battery: tenths(battery),
-        temperature: tenths(temperature),
-      }),
+      door: sensors ? door === '1' : undefined,
+      adc1: sensors ? tenths(fuel) : undefined,
+      power: sensors ? tenths(power) : undefined,
+      battery: sensors ? tenths(battery) : undefined,
+      temperature: sensors ? tenths(temperature) : undefined,
+      extra: sensors ? undefined : fields.slice(4, -2).join('#'),
     },
   };
 }

@@ -133,7 +133,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const message = Object.hasOwn(messages, word) ? word : 'other';
   const at = fields[1] === 'L' || fields[1] === 'H' ? 2 : 1;
   const device = fields[at] ?? '';
-  if (!/^\$[a-z]{3}$/.test(fields[0] ?? '') || !/^\d{15}$/.test(device))
+  if (!/^\$[a-z]{3}$/.test(fields[0] ?? '') || !/^\d{10,16}$/.test(device))
     return refused('unknown', 'no message type and IMEI');
   // There the short layout has its inputs, the long one the signal strength.
   const short = /^[HL]/.test(fields[at + 15] ?? '');
@@ -176,7 +176,7 @@ export const tmg: Protocol = {
   name: 'tmg',
   title: 'TMG',
   devices: ['Trimax TMG trackers', 'vehicle trackers of Indian fleets that send $nor'],
-  signatures: [/^\$[a-z]{3},(?:[LH],)?\d{15},/],
+  signatures: [/^\$[a-z]{3},(?:[LH],)?\d{10,16},/],
   framing: lines,
   messages,
   replies: 'None: the device waits for none.',

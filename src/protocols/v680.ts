@@ -101,7 +101,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const first = named ? 3 : 0;
   const [fix, , state = ''] = fields.slice(first);
   const fixed = integer(fix);
-  if (fixed === undefined || !/^[A-Za-z]{2,12}$/.test(state)) return refused('other', 'no fix flag and state');
+  if (fixed === undefined || !/^[A-Za-z][\w ]{0,15}$/.test(state)) return refused('other', 'no fix flag and state');
   const message = Object.hasOwn(states, state) ? state : 'other';
   const head = { device, state, fixed: fixed > 0, user: named ? fields[2] : undefined };
   const readings: Reading[] = [];
@@ -137,7 +137,8 @@ export const v680: Protocol = {
   name: 'v680',
   title: 'V-Sun V680, with fields between #',
   devices: ['V-Sun V680, TK205', 'Gotop TL-206 and other trackers of that board'],
-  signatures: [/^#\d{15}#[^#\r\n]{0,20}#\d#/],
+  signatures: [/^#\d{15}#[^#\r\n]{0,20}#\d{1,2}#/],
+  openings: [/^#\d{15}##/],
   framing,
   messages,
   replies: 'None: the device waits for none.',

@@ -27,7 +27,7 @@ function readPrefix(text: string): { battery?: number; cell?: string } {
 export function readRecord(line: string, found: Sentence, head: Head): Reading | string {
   const { battery, cell } = readPrefix(line.slice(line.startsWith('#') ? 1 : 0, line.indexOf('$')));
   const checksum = found.checksum === 'right' ? undefined : found.checksum;
-  const own = { battery, ...head.attributes, cell, checksum };
+  const own = { ...head.attributes, battery: head.attributes['battery'] ?? battery, cell, checksum };
   return found.type === 'WIFI' ? readWifi(found, head, own) : readFix(found, line, head, own);
 }
 
