@@ -121,11 +121,21 @@ function readFix(fields: readonly string[]): Decoded {
   const speed = number(unlabelled(fields[7]));
   const tail = readTail(fields);
   const event = eventOf(type);
+  const time = dateTime(dateOf(unlabelled(fields[3]), 'yymmdd'), timeOfDay(unlabelled(fields[4])));
+  const said = attributes({
+    alarm: event && type,
+    batteryLevel: integer(state.at(-2)),
+    rssi: integer(state.at(-1)),
+    inputs: state.slice(0, -2).join('-'),
+    ...tail.said,
+  });
+  if (fields[2] === 'V' && unlabelled(fields[5]).length < 2 && unlabelled(fields[6]).length < 2)
+    return one(messageOf(type), status({ device, time, event, attributes: said }));
   return one(
     messageOf(type),
     position({
       device,
-      time: dateTime(dateOf(unlabelled(fields[3]), 'yymmdd'), timeOfDay(unlabelled(fields[4]))),
+      time,
       valid: fields[2] === 'A',
       latitude: angle(fields[5]),
       longitude: angle(fields[6]),
@@ -134,13 +144,7 @@ function readFix(fields: readonly string[]): Decoded {
       altitude: tail.altitude,
       hdop: tail.hdop,
       event,
-      attributes: attributes({
-        alarm: event && type,
-        batteryLevel: integer(state.at(-2)),
-        rssi: integer(state.at(-1)),
-        inputs: state.slice(0, -2).join('-'),
-        ...tail.said,
-      }),
+      attributes: said,
     }),
   );
 }

@@ -49,29 +49,34 @@ function readPosition(fields: Fields, from: number): Decoded {
   const alarm = from === 3 ? integer(fields[2]) : undefined;
   if (flag !== 'T' && flag !== 'F')
     return refused(messageOf(type), 'neither T nor F where the fix is said to be valid');
+  const time = stampOf(fields, from);
+  const event = alarm === undefined ? undefined : 'alarm';
+  const said = attributes({
+    alarm,
+    batteryLevel: battery?.endsWith('%') === true ? integer(battery.slice(0, -1)) : undefined,
+    status: fields[from + 11],
+    cell: integer(fields[from + 12]),
+    lac: integer(fields[from + 13]),
+    rssi: integer(fields[from + 14]),
+    odometer: kilometres === undefined ? undefined : kilometres * 1000,
+    index: integer(fields[from + 16]),
+    extra: fields.slice(from + 17).join(','),
+  });
+  if (flag === 'F' && fields[from + 3] === '' && fields[from + 5] === '')
+    return one(messageOf(type), status({ device, time, event, attributes: said }));
   return one(
     messageOf(type),
     position({
       device,
-      time: stampOf(fields, from),
+      time,
       valid: flag === 'T',
       latitude: degrees(fields[from + 3], fields[from + 4]),
       longitude: degrees(fields[from + 5], fields[from + 6]),
       speed: speedOf(fields[from + 7], mileAnHour),
       heading: number(fields[from + 8]),
       satellites: integer(fields[from + 9]),
-      event: alarm === undefined ? undefined : 'alarm',
-      attributes: attributes({
-        alarm,
-        batteryLevel: battery?.endsWith('%') === true ? integer(battery.slice(0, -1)) : undefined,
-        status: fields[from + 11],
-        cell: integer(fields[from + 12]),
-        lac: integer(fields[from + 13]),
-        rssi: integer(fields[from + 14]),
-        odometer: kilometres === undefined ? undefined : kilometres * 1000,
-        index: integer(fields[from + 16]),
-        extra: fields.slice(from + 17).join(','),
-      }),
+      event,
+      attributes: said,
     }),
   );
 }

@@ -70,15 +70,16 @@ function readState(head: Header): Decoded {
       return readPlug(head);
     case 'BV00':
       return readVin(head);
-    case 'BP00':
-    case 'BP03':
-      return readOther(head);
     default:
       if (messageOf(head.type) === 'DW5') return readCellAndWifi(head);
-      return refused(messageOf(head.type), `no position in a message of type ${head.type}`);
+      if (needsFix.test(head.type))
+        return refused(messageOf(head.type), `no position in a message of type ${head.type}`);
+      return readOther(head);
   }
 }
 
+/** Types that are sent for their position. */
+const needsFix = /^(?:B[OR]0\d|BP0[24]|BQ81|ZC(?:07|1\d|2[1-9])|DW[34].)$/;
 /** Types whose body may look like a fix but holds none. */
 const withoutFix: ReadonlySet<string> = new Set(['ZC03', 'BS50', 'BQ86', 'BV00']);
 

@@ -44,6 +44,12 @@ describe('TK103', () => {
     assert.equal(report?.event, 'sos');
   });
 
+  test('keeps the answer to a command as text, and refuses a position that is none', () => {
+    const answer = read('(010000000001BS20Ok!)');
+    assert.deepEqual(answer.reports[0]?.attributes, { message: 'BS20', result: 'Ok!' });
+    assert.equal(read('(010000000001BR00Ok!)').quarantined[0]?.reason, 'no position in a message of type BR00');
+  });
+
   test('confirms a login without a position', () => {
     const { reports, replies } = read('(010000000001BP05000010000000001HSO)');
     assert.deepEqual(replies, ['(010000000001AP05)']);

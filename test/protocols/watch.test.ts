@@ -45,6 +45,15 @@ describe('a watch', () => {
     assert.equal(eventOf('AL', '00000000'), 'alarm');
   });
 
+  test('has no position where it says no place, but what it says besides', () => {
+    const [report] = read('UD,220626,081530,V,,N,,E,0,0,0,0,80,87,120,3,00000000,1,1,262,02,1021,5201,40').reports;
+    assert.equal(report?.type, 'status');
+    assert.deepEqual(
+      [report?.time, report?.attributes?.['cells']],
+      ['2026-06-22T08:15:30.000Z', ['262-2-1021-5201-40']],
+    );
+  });
+
   test('numbers its cells in hexadecimal where a letter says so', () => {
     const { reports } = read(`UD,${place},00000000,1,1,262,02,55C0,3B882A2,132`);
     assert.deepEqual(reports[0]?.attributes?.['cells'], ['262-2-21952-62423714-132']);

@@ -55,19 +55,8 @@ const statusForm = /^[01]{2}[0-9A-Fa-f]{6}$/;
 const odometerForm = /^[0-9A-Fa-f]{1,8}/;
 const temperatureForm = /^[+-]\d{3}\.\d$/;
 
-/**
- * What the state says, eight characters: main power (0 is on), ignition (1 is on), three hexadecimal digits of inputs and outputs, of
- * which bit 1 of the first is the panic button, and three of the fuel gauge in units of its own.
- */
-function readStatus(text: string): Record<string, AttributeValue | undefined> {
-  return {
-    status: text,
-    mainPower: text.charCodeAt(0) === 0x30,
-    ignition: text.charCodeAt(1) === 0x31,
-    input: hex(text.slice(2, 5)),
-    fuelRaw: hex(text.slice(5)),
-  };
-}
+/** The panic button among the inputs. */
+const panicBit = 0x200;
 
 interface Tail {
   readonly heading: number | undefined;
@@ -75,6 +64,8 @@ interface Tail {
   readonly said: Readonly<Record<string, AttributeValue | undefined>>;
 }
 
+//  The state has eight characters: main power (0 is on), ignition (1 is on), three hexadecimal digits of inputs and outputs, three of the
+//  fuel gauge in units of its own. The odometer counts metres, in hexadecimal.
 //  course[,]SSSSSSSSL odometer[temperature or fields of the model’s own]          course[,fields of the model’s own]
 function readTail(text: string): Tail {
   const mark = text.indexOf('L');
@@ -88,12 +79,21 @@ function readTail(text: string): Tail {
   const metres = odometerForm.exec(text.slice(mark + 1, mark + 9))?.[0] ?? '';
   const rest = between(text, mark + 1 + metres.length, text.length);
   const temperature = temperatureForm.test(rest) ? number(rest) : undefined;
-  const said = readStatus(state);
-  said['odometer'] = hex(metres);
-  said['temperature'] = temperature;
-  if (temperature === undefined) said['extra'] = rest;
-  const panic = ((hex(state.charAt(2)) ?? 0) & 2) !== 0;
-  return { heading: number(between(text, 0, end - 8)), panic, said };
+  const input = hex(state.slice(2, 5)) ?? 0;
+  return {
+    heading: number(between(text, 0, end - 8)),
+    panic: (input & panicBit) !== 0,
+    said: {
+      status: state,
+      mainPower: state.charCodeAt(0) === 0x30,
+      ignition: state.charCodeAt(1) === 0x31,
+      input,
+      fuelRaw: hex(state.slice(5)),
+      odometer: hex(metres),
+      temperature,
+      extra: temperature === undefined ? rest : undefined,
+    },
+  };
 }
 
 /** What stands between the type and the date, as far as the alarm has not said it. */

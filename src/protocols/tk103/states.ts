@@ -4,7 +4,7 @@ import { cell } from '../toolbox/cells.ts';
 import { hex, integer } from '../toolbox/numbers.ts';
 import { attributes, one, refused, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { eventOf, type Header } from './types.ts';
+import { eventOf, type Header, messages } from './types.ts';
 
 type Said = Readonly<Record<string, AttributeValue | undefined>>;
 
@@ -136,10 +136,12 @@ export function readPlug(header: Header): Decoded {
 
 const handshakeForm = /^(\d{0,15})(?:HSO)?$/;
 
-/** Handshakes and logins without a position, `HSO` or nothing behind an id that they repeat; answers that are text. */
+/** Handshakes and logins without a position: `HSO` or nothing behind an id that they repeat. All else is an answer to a command. */
 export function readOther(header: Header): Decoded {
+  const { type, device } = header;
   const body = header.body.trim();
   const [, imei] = handshakeForm.exec(body) ?? [];
-  const said = imei === undefined ? { text: body } : { imei: imei === `000${header.device}` ? '' : imei };
-  return state(header.type, header, said);
+  if ((type === 'BP00' || type === 'BP05') && imei !== undefined)
+    return state(type, header, { imei: imei === `000${device}` ? '' : imei });
+  return state(Object.hasOwn(messages, type) ? type : 'other', header, { message: type, result: body });
 }

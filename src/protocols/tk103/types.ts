@@ -43,7 +43,7 @@ export const messages = {
   ZC29: 'ignition on',
   DW3: 'DW30 to DW4F: position, and what ZC says with it',
   DW5: 'DW50 to DW6F: the same without a fix, cells and Wi-Fi instead',
-  other: 'any other type, where it holds a position',
+  other: 'any other type: with a position, or the answer to a command',
 } as const;
 
 /** Types that are sent for something that happened: ZC with a position; DW3n, DW4n the same; DW5n, DW6n without a fix. */

@@ -1,7 +1,7 @@
 import type { Event, Reading } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, position } from '../toolbox/reading.ts';
+import { attributes, position, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 
@@ -91,7 +91,7 @@ function readWifi(fields: readonly string[], from: number): { wifi: string[] | u
 
 //  ddmmyy,HHMMSS,A,latitude,N,longitude,E,km/h,course,altitude,satellites,signal,battery %,steps,turnovers,status,cells[,Wi-Fi[,accuracy]]
 //  0      1      2 3        4 5         6 7    8      9        10         11     12        13    14        15     16
-/** Reads the location data, whose first field is at `from`. */
+/** Reads the location data, whose first field is at `from`: a status where no place is said. */
 export function readLocation(
   device: string,
   fields: readonly string[],
@@ -101,15 +101,32 @@ export function readLocation(
   const flag = fields[from + 2];
   if (flag !== 'A' && flag !== 'V') return 'neither A nor V where the fix is said to be valid';
   const speed = number(fields[from + 7]);
-  const status = fields[from + 15];
-  const word = hex(status) ?? 0;
+  const flags = fields[from + 15];
+  const word = hex(flags) ?? 0;
   const raised = eventOf(word, kind.isAlarm);
   const { cells, next } = readCells(fields, from + 16);
   const { wifi, next: last } = readWifi(fields, next);
   const accuracy = fields[last]?.includes('.') === true ? number(fields[last]) : undefined;
+  const time = dateTime(dateOf(fields[from], 'ddmmyy'), timeOfDay(fields[from + 1]));
+  const said = attributes({
+    rssi: integer(fields[from + 11]),
+    batteryLevel: integer(fields[from + 12]),
+    steps: integer(fields[from + 13]),
+    turnovers: integer(fields[from + 14]),
+    status: flags,
+    motion: (word >>> motionBit) % 2 === 1 ? true : undefined,
+    alarm: raised?.bit,
+    archived: kind.archived ? true : undefined,
+    cells,
+    wifi,
+    index: kind.index,
+    extra: fields.slice(accuracy === undefined ? last : last + 1).join(','),
+  });
+  if (flag === 'V' && fields[from + 3]?.trim() === '' && fields[from + 5]?.trim() === '')
+    return status({ device, time, event: raised?.event, attributes: said });
   return position({
     device,
-    time: dateTime(dateOf(fields[from], 'ddmmyy'), timeOfDay(fields[from + 1])),
+    time,
     valid: flag === 'A',
     latitude: angle(fields[from + 3], fields[from + 4], 'N', 'S'),
     longitude: angle(fields[from + 5], fields[from + 6], 'E', 'W'),
@@ -119,19 +136,6 @@ export function readLocation(
     satellites: integer(fields[from + 10]),
     accuracy: accuracy === 0 ? undefined : accuracy,
     event: raised?.event,
-    attributes: attributes({
-      rssi: integer(fields[from + 11]),
-      batteryLevel: integer(fields[from + 12]),
-      steps: integer(fields[from + 13]),
-      turnovers: integer(fields[from + 14]),
-      status,
-      motion: (word >>> motionBit) % 2 === 1 ? true : undefined,
-      alarm: raised?.bit,
-      archived: kind.archived ? true : undefined,
-      cells,
-      wifi,
-      index: kind.index,
-      extra: fields.slice(accuracy === undefined ? last : last + 1).join(','),
-    }),
+    attributes: said,
   });
 }
