@@ -2,33 +2,44 @@ import { Command } from 'commander';
 import { loadConfig, loadProtocols } from '../config/load.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { print, write } from './output.ts';
+import { protocolsPage } from './protocols-page.ts';
 
 const examples = `
 Examples:
   fleetline protocols
-  fleetline protocols --json | jq -r .name`;
+  fleetline protocols --json | jq -r .name
+  fleetline protocols --markdown > protocols.md      with every message and examples`;
 
 /** `fleetline protocols`: what is supported. */
 export function protocolsCommand(): Command {
   return new Command('protocols')
     .description('list the protocols: name, devices, signature, replies')
     .option('--json', 'one JSON object a line')
+    .option('--markdown', 'a page with every message type and decoded examples')
     .option('--config <file>', 'configuration file that names protocols of your own')
     .addHelpText('after', examples)
-    .action(async ({ json, config }: { readonly json?: boolean; readonly config?: string }) => {
+    .action(async ({ json, markdown, config }: Options) => {
       const { protocols: modules } = await loadConfig(config, {});
-      for (const protocol of await loadProtocols(modules))
-        await (json ? print(summary(protocol)) : write(describe(protocol)));
+      const protocols = await loadProtocols(modules);
+      if (markdown) return write(protocolsPage(protocols));
+      for (const protocol of protocols) await (json ? print(summary(protocol)) : write(describe(protocol)));
     });
 }
 
-function summary({ name, title, devices, signatures, messages, replies }: Protocol): unknown {
-  return { name, title, devices, signatures: signatures.map(({ source }) => source), messages, replies };
+interface Options {
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+  readonly config?: string;
 }
 
-function describe({ name, title, devices, signatures, messages, replies }: Protocol): string {
+function summary({ name, title, devices, signatures, openings = [], messages, replies }: Protocol): unknown {
+  const sources = (patterns: readonly RegExp[]): string[] => patterns.map(({ source }) => source);
+  return { name, title, devices, signatures: sources(signatures), openings: sources(openings), messages, replies };
+}
+
+function describe({ name, title, devices, signatures, openings = [], messages, replies }: Protocol): string {
   const recognised =
-    signatures.length === 0 ? '(chosen by configuration)' : signatures.map(({ source }) => source).join('  or  ');
+    [...signatures, ...openings].map(({ source }) => source).join('  or  ') || '(chosen by configuration)';
   return [
     `${name}: ${title}`,
     `  devices    ${devices.join(', ')}`,

@@ -37,6 +37,9 @@ const strangers: readonly { readonly name: string; readonly signature: RegExp }[
   { name: 'memcached', signature: /^(?:stats|version)\r?\n/ },
 ];
 
+/** What can be named. */
+export const strangerNames: readonly string[] = [...new Set(strangers.map(({ name }) => name))];
+
 /** Something other than a tracker, and how many bytes said so. */
 export interface Stranger {
   readonly name: string;
