@@ -1,4 +1,4 @@
-import type { AttributeValue, Event } from '../model/report.ts';
+import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Cut, Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { askForPart, partBytes, readPart } from './pt502/photo.ts';
@@ -60,35 +60,48 @@ const bitsForm = /^[01]{1,8}$/;
 /** Input 1 is the last digit and the lowest bit. */
 const bits = (text = ''): number | undefined => (bitsForm.test(text) ? Number.parseInt(text, 2) : undefined);
 
-type Values = Record<string, AttributeValue | undefined>;
+/** Raw readings, in hexadecimal: how many volts one step is differs from model to model. */
+function readAdcs(text = ''): readonly (number | undefined)[] {
+  if (text === '') return [];
+  return text.includes(',') ? text.split(',', 4).map(hex) : [hex(text)];
+}
 
-//  /inputs,outputs/adc 1,…/metres/driver/bgs/…        b battery, g signal and s satellites in use, a hexadecimal digit each
-function readState(parts: readonly string[]): { satellites?: number | undefined; said: Values } {
-  const [, switches = '', adcs = '', metres, driver, flags = ''] = parts;
+/** What stands behind the last known part; a `#` ends the frames of some models. */
+function extraOf(parts: readonly string[]): string | undefined {
+  if (parts.length <= 6) return undefined;
+  return parts
+    .slice(6)
+    .filter((part) => part !== '' && part !== '#')
+    .join('/');
+}
+
+//  $POS,id,hhmmss.sss,A,ddmm.mmmm,N,dddmm.mmmm,E,knots,course,ddmmyy,variation,E,mode/…       behind the id as in NMEA’s RMC
+//  …/inputs,outputs/adc 1,…/metres/driver/bgs/…        b battery, g signal and s satellites in use, a hexadecimal digit each
+function readPosition(type: string, device: string, parts: readonly string[], fields: readonly string[]): Decoded {
+  const [, switches = '', adcs, metres, driver, flags = ''] = parts;
+  const fix = readRmc(fields.slice(1));
+  const event = Object.hasOwn(events, type) ? events[type] : undefined;
   const comma = switches.indexOf(',');
   const state = flags.length === 3 ? hex(flags) : undefined;
-  const said: Values = {
+  const [adc1, adc2, adc3, adc4] = readAdcs(adcs);
+  const said = attributes({
+    alarm: type === 'POS' || type === 'PHO' ? undefined : type,
+    fixMode: fix.fixMode,
     input: bits(switches.slice(0, Math.max(0, comma))),
     output: bits(switches.slice(comma + 1)),
+    adc1,
+    adc2,
+    adc3,
+    adc4,
     odometer: integer(metres),
     driver,
     batteryBars: state === undefined ? undefined : state >> 8,
     rssi: state === undefined ? undefined : (state >> 4) & 0xf,
-    extra: parts.slice(6).join('/').replace('#', ''),
-  };
-  if (adcs !== '') adcs.split(',', 8).forEach((value, index) => (said[`adc${index + 1}`] = hex(value)));
-  return { satellites: state === undefined ? undefined : state & 0xf, said };
-}
-
-//  $POS,id,hhmmss.sss,A,ddmm.mmmm,N,dddmm.mmmm,E,knots,course,ddmmyy,variation,E,mode/state…   behind the id as in NMEA’s RMC
-function readPosition(type: string, device: string, parts: readonly string[], fields: readonly string[]): Decoded {
-  const fix = readRmc(fields.slice(1));
-  const { satellites, said } = readState(parts);
-  const event = Object.hasOwn(events, type) ? events[type] : undefined;
-  if (type !== 'POS' && type !== 'PHO') said['alarm'] = type;
-  said['fixMode'] = fix.fixMode;
+    extra: extraOf(parts),
+  });
+  const satellites = state === undefined ? undefined : state & 0xf;
   const message = Object.hasOwn(messages, type) ? type : 'other';
-  return one(message, rmcReading(fix, { device, satellites, event, attributes: attributes(said) }));
+  return one(message, rmcReading(fix, { device, satellites, event, attributes: said }));
 }
 
 //  $FUSid,firmware,module’s firmware,…
