@@ -59,10 +59,17 @@ function readState(text: string, at = 0): Values | undefined {
   };
 }
 
-/** Access points as they are given: `name|address|signal`, between them `&`. A name may hold a comma. */
-function wifiOf(fields: readonly string[], from: number): string[] | undefined {
-  const first = fields.findIndex((field, index) => index >= from && field.includes('|'));
-  return first < 0 ? undefined : fields.slice(first).join(',').split('&').filter(Boolean);
+/**
+ * Access points as they are given: `name|address|signal`, between them `&`. A name may hold a comma. Fields before them, and all where
+ * there are none, are the model's own.
+ */
+function readTail(fields: readonly string[], from: number): { wifi?: string[]; extra?: string } {
+  if (fields.length <= from) return {};
+  let first = from;
+  while (first < fields.length && /^\d*$/.test(fields[first] ?? '')) first++;
+  const rest = fields.slice(first).join(',');
+  if (!rest.includes('|')) return { extra: fields.slice(from).join(',') };
+  return { wifi: rest.split('&').filter(Boolean), extra: fields.slice(from, first).join(',') };
 }
 
 /** Place of the letter that ends a coordinate: at most 12 characters behind its beginning. */
@@ -97,14 +104,14 @@ export function readFix(type: string, body: string, device: string, kind: { watc
   const plain = kind.alarm && !(fields[5] ?? '').includes('|');
   const tail = plain ? 8 : 5;
   const nearby = cell(integer(fields[1]), integer(fields[2]), integer(fields[3]), integer(fields[4]));
-  const wifi = wifiOf(fields, tail);
+  const { wifi, extra } = readTail(fields, tail);
   const own = attributes({
     ...state,
     ...(more.length === 3 ? flags(more, 0) : { reserved1: more }),
     ...(plain && { alarm: fields[5], language: fields[6], replyWanted: fields[7] }),
     cells: nearby === undefined ? undefined : [nearby],
     wifi,
-    extra: wifi === undefined ? fields.slice(tail).join(',') : undefined,
+    extra,
   });
   const event = plain ? alarmOf(fields[5], kind.watch) : kind.alarm ? 'alarm' : undefined;
   const latitude = degreesMinutes(head.slice(7, north), head.charAt(north));
@@ -172,7 +179,7 @@ export function readCells(type: string, fields: readonly string[], device: strin
     language: at === 3 ? fields[1] : undefined,
     replyWanted: at === 3 ? fields[2] : undefined,
     cells: cells.length === 0 ? undefined : cells,
-    wifi: wifiOf(fields, tail + 1),
+    ...readTail(fields, tail + 1),
   });
   return one(type, status({ device, attributes: own }));
 }
