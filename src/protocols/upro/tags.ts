@@ -246,5 +246,6 @@ export function readTag(maker: string, letter: string, text: string, content: Co
       own['lockStatus'] = text;
       return;
   }
-  own[/^[A-Za-z]$/.test(letter) ? `tag${letter}` : 'extra'] = readable(text);
+  if (/^[A-Za-z]$/.test(letter)) own[`tag${letter}`] = readable(text);
+  else own['extra'] = readable(letter + text);
 }
