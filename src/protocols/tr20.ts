@@ -40,13 +40,12 @@ function readExtras(fields: readonly string[], own: Record<string, AttributeValu
   if (others.length > 0) own['extra'] = others.join(',');
 }
 
-const placeLength = 21;
-
 //  %%id,A|L,yymmddHHMMSS,Nddmm.mmmmEdddmm.mmmm,km/h,course,sensors,status,event[,…]
 //    0  1   2            3                     4    5      6       7      8
 function readReport(fields: readonly string[], device: string): Decoded {
   const [, validity, moment = '', place = ''] = fields;
-  if (place.length < placeLength - 2) return refused('report', 'no readable latitude and longitude');
+  // Without what follows, the place itself may have lost its last digits.
+  if (fields.length < 6) return refused('report', 'it ends before speed and course');
   const east = place.search(/[EW]/);
   const own: Record<string, AttributeValue | undefined> = { status: fields[7], eventCode: integer(fields[8]) };
   readSensors(fields[6] ?? '', own);
@@ -91,7 +90,7 @@ function report(fix: Fix): Exchange {
   const [longitude, horizontal] = toDegreesMinutes(fix.longitude, 'longitude', 4);
   const digits = (value: number): string => String(Math.round(value)).padStart(3, '0');
   const speed = digits((fix.speed ?? 0) / kilometreAnHour);
-  const course = digits((fix.heading ?? 0) % 359.5);
+  const course = digits(Math.round(fix.heading ?? 0) % 360);
   const place = `${vertical}${latitude}${horizontal}${longitude}`;
   return { frame: `%%${fix.device},A,${date}${time},${place},${speed},${course},NA,47010000,108\r\n` };
 }
