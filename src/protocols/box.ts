@@ -13,7 +13,7 @@ const messages = {
   E: 'end of the log entries; acknowledged with A',
 } as const;
 
-const eventOf: Readonly<Record<string, Event>> = {
+const eventOf: Readonly<Record<number, Event>> = {
   5: 'sos',
   6: 'ignition-on',
   7: 'ignition-off',
@@ -84,15 +84,15 @@ function readLog(text: string, device: string): Decoded {
     readItems([fields.slice(2).join(','), ...items], found);
     return one('L', status({ device, time, attributes: attributes(found) }));
   }
-  const code = fields[8] ?? '';
-  const event = eventOf[code];
+  const code = integer(fields[8]);
+  const event = code === undefined ? undefined : eventOf[code];
   const state = integer(fields[9]);
   if (state === undefined) return refused('L', 'no readable state');
   const speed = number(fields[5]);
   const kilometres = number(fields[7]);
   const found: Record<string, AttributeValue | undefined> = {
-    alarm: event && integer(code),
-    reason: event ? undefined : integer(code),
+    alarm: event && code,
+    reason: event ? undefined : code,
     tripDistance: kilometres === undefined ? undefined : Math.round(kilometres * 1000),
     status: state,
     ignition: (state & ignitionBit) !== 0,

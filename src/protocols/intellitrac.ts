@@ -1,3 +1,4 @@
+import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { integer, number } from './toolbox/numbers.ts';
@@ -14,8 +15,12 @@ const messages = {
   sync: 'keep-alive of eight bytes, echoed',
 } as const;
 
+/** Of the reports that the document numbers, those that are not sent because of time or distance or a question. */
+const eventOf: Readonly<Record<number, Event>> = { 6: 'ignition-off', 8: 'overspeed' };
+
 const idForm = /^\d{1,16}$/;
 const syncMark = 0xfa;
+const lastOfAscii = 0x7f;
 
 //  [tag,]id,yyyymmddHHMMSS,longitude,latitude,km/h,course,altitude,satellites,report,inputs,outputs[,adc1,adc2][,…]
 //        at +1             +2        +3       +4   +5     +6       +7         +8     +9     +10      +11  +12
@@ -28,16 +33,19 @@ function readPosition(message: string, text: string, session: Session): Decoded 
   // Relatives have the same fields up to here and others from here on.
   const own = inputs !== undefined && outputs !== undefined;
   const measured = own && (fields[at + 11] ?? '').includes('.') && (fields[at + 12] ?? '').includes('.');
+  const report = integer(fields[at + 8]);
+  const event = report === undefined ? undefined : eventOf[report];
   const rest = attributes({
     tag: at === 0 ? undefined : fields[0],
-    reason: integer(fields[at + 8]),
+    alarm: event && report,
+    reason: event ? undefined : report,
     input: own ? inputs : undefined,
     output: own ? outputs : undefined,
     adc1: measured ? number(fields[at + 11]) : undefined,
     adc2: measured ? number(fields[at + 12]) : undefined,
     extra: fields.slice(at + (measured ? 13 : own ? 11 : 9)).join(','),
   });
-  return one(message, readPlain(fields, at, true, rest), {
+  return one(message, readPlain(fields, at, { valid: true, event, attributes: rest }), {
     session: session.device === device ? session : { ...session, device },
   });
 }
@@ -50,21 +58,22 @@ function readAnswer(message: string, text: string, { device }: Session): Decoded
 
 //  FA F8, serial number (2 bytes), unit (4 bytes)
 function readSync(frame: Frame, { device }: Session): Decoded {
-  if (frame.length !== 8) return refused('sync', `a keep-alive of ${frame.length} bytes`);
-  const reply = frame.bytes.toString('latin1');
+  const { bytes } = frame;
+  if (bytes.length !== 8 || bytes[0] !== syncMark) return refused('unknown', 'neither text nor a keep-alive');
+  const reply = bytes.toString('latin1');
   return device === undefined ? { message: 'sync', reply } : one('sync', status({ device }), { reply });
 }
 
 function decode(frame: Frame, session: Session): Decoded {
-  if (frame.bytes[0] === syncMark) return readSync(frame, session);
   const { text } = frame;
+  if (text.charCodeAt(0) > lastOfAscii) return readSync(frame, session);
   if (text.startsWith('$OK:')) return readAnswer('OK', text, session);
   if (text.startsWith('$ERR:')) return readAnswer('ERR', text, session);
   if (text.startsWith('$RP:')) return readPosition('RP', text.slice(4), session);
   return readPosition('position', text, session);
 }
 
-function report(fix: Fix): { frame: string } {
+function encode(fix: Fix): { frame: string } {
   const { date, time } = digitsOf(fix.time, 'yyyymmdd');
   const fields = [
     fix.device,
@@ -91,7 +100,7 @@ export const intellitrac: Protocol = {
   decode,
   encoder: {
     login: () => [],
-    report,
+    report: encode,
     precision: { time: 1000, place: 5e-7, speed: 0.14, heading: 0.5, altitude: 0.5 },
     device: (index) => String(1_010_000_000 + index),
   },

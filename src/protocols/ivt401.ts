@@ -41,9 +41,9 @@ function read(message: string, fields: readonly string[], device: string): Decod
   const longitude = number(fields[5]);
   const found: Record<string, AttributeValue | undefined> = {
     message: fields[0],
-    index: length > leastFields + 1 ? integer(fields[length - 2]) : undefined,
-    fixType: integer(fields[10]),
-    rssi: integer(fields[11]),
+    index: length > leastFields + 1 ? number(fields[length - 2]) : undefined,
+    fixType: number(fields[10]),
+    rssi: number(fields[11]),
     adc1: number(fields[14]),
     power: number(fields[15]),
     battery: number(fields[16]),
@@ -52,7 +52,7 @@ function read(message: string, fields: readonly string[], device: string): Decod
     acceleration: number(fields[20]),
     tilt: number(fields[21]),
     field22: fields[22] === '0' ? undefined : fields[22],
-    tripDistance: integer(fields[23]),
+    tripDistance: number(fields[23]),
     extra: length > leastFields + 2 ? fields.slice(leastFields, length - 2).join(',') : undefined,
   };
   readInputs(fields[12], found);

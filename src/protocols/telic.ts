@@ -17,7 +17,7 @@ const messages = {
 } as const;
 
 /** The manuals’ event and log codes that say more than that it was time or far enough for a position. */
-const eventOf: Readonly<Record<string, Event>> = {
+const eventOf: Readonly<Record<number, Event>> = {
   1: 'power-on',
   2: 'sos',
   5: 'power-off',
@@ -71,7 +71,7 @@ function readEvent(fields: readonly string[]): Decoded {
   const code = integer(head.slice(idEnd));
   if (!idForm.test(device) || code === undefined) return refused('event', 'no device id and event');
   const time = moment(fixTime);
-  const at = moment(eventTime);
+  const at = eventTime === fixTime ? time : moment(eventTime);
   const event = eventOf[code];
   const { longitude, latitude } = place(x, y);
   const found: Record<string, AttributeValue | undefined> = {

@@ -16,6 +16,7 @@ const messages = {
 
 const idForm = /^\d{1,16}$/;
 const keepAliveMark = 0xd0;
+const lastOfAscii = 0x7f;
 
 //  id,yyyymmddHHMMSS,longitude,latitude,km/h,course,altitude,satellites,event[,odometer][,input[,adc1,adc2,output[,…]]]
 //  0  1              2         3        4    5      6        7          8      9 (km, with a decimal point)
@@ -34,7 +35,7 @@ function readPosition(text: string, session: Session): Decoded {
     output: number(fields[at + 3]),
     extra: fields.slice(at + 4).join(','),
   });
-  return one('position', readPlain(fields, 0, integer(fields[7]) !== 0, own), {
+  return one('position', readPlain(fields, 0, { valid: fields[7] !== '0', attributes: own }), {
     session: session.device === device ? session : { ...session, device },
   });
 }
@@ -48,7 +49,7 @@ function readAnswer(message: string, text: string, { device }: Session): Decoded
 
 //  D0 D7, serial number (2 bytes), id (4 bytes, the lowest first)
 function readKeepAlive({ bytes }: Frame, session: Session): Decoded {
-  if (bytes.length !== 8) return refused('keep-alive', `a keep-alive of ${bytes.length} bytes`);
+  if (bytes.length !== 8 || bytes[0] !== keepAliveMark) return refused('unknown', 'neither text nor a keep-alive');
   const device = String(bytes.readUInt32LE(4));
   return one('keep-alive', status({ device, attributes: { index: bytes.readUInt16LE(2) } }), {
     reply: bytes.toString('latin1'),
@@ -57,8 +58,8 @@ function readKeepAlive({ bytes }: Frame, session: Session): Decoded {
 }
 
 function decode(frame: Frame, session: Session): Decoded {
-  if (frame.bytes[0] === keepAliveMark) return readKeepAlive(frame, session);
   const { text } = frame;
+  if (text.charCodeAt(0) > lastOfAscii) return readKeepAlive(frame, session);
   if (text.startsWith('$OK:')) return readAnswer('OK', text, session);
   if (text.startsWith('$ERR:')) return readAnswer('ERR', text, session);
   if (text.startsWith('$MSG:')) return readAnswer('MSG', text, session);

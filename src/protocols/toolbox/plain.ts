@@ -1,8 +1,8 @@
-import type { Attributes, Reading } from '../../model/report.ts';
+import type { Reading } from '../../model/report.ts';
 import type { Framing } from '../protocol.ts';
 import { firstOf, isBlank, trimmed } from './framing.ts';
 import { integer, number } from './numbers.ts';
-import { position, status } from './reading.ts';
+import { type PositionFields, position, status } from './reading.ts';
 import { dateOf, dateTime, timeOfDay } from './times.ts';
 import { kilometreAnHour } from './units.ts';
 
@@ -19,15 +19,15 @@ function moment(text: string | undefined): number | undefined {
  *     at +1             +2        +3       +4   +5     +6       +7
  *
  * Without satellites, 0, 0 or the pole is where a device is that has not had a fix yet: that is a status.
- * @param valid whether the device calls the place its present one
+ * @param rest what the fields behind it say
  * @returns a reason where there is no reading
  */
 export function readPlain(
   fields: readonly string[],
   at: number,
-  valid: boolean,
-  attributes: Attributes | undefined,
+  rest: Pick<PositionFields, 'valid' | 'event' | 'attributes'>,
 ): Reading | string {
+  const { valid, event, attributes } = rest;
   const device = fields[at] ?? '';
   const time = moment(fields[at + 1]);
   const longitude = number(fields[at + 2]);
@@ -35,7 +35,7 @@ export function readPlain(
   const speed = number(fields[at + 4]);
   const satellites = integer(fields[at + 7]);
   if (satellites === 0 && longitude === 0 && (latitude === 0 || latitude === 90))
-    return time === undefined ? 'no readable time' : status({ device, time, attributes });
+    return time === undefined ? 'no readable time' : status({ device, time, event, attributes });
   return position({
     device,
     time,
@@ -46,6 +46,7 @@ export function readPlain(
     heading: number(fields[at + 5]),
     altitude: number(fields[at + 6]),
     satellites,
+    event,
     attributes,
   });
 }

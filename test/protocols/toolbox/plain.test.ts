@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { linesAndKeepAlive, readPlain } from '../../../src/protocols/toolbox/plain.ts';
 
-const read = (line: string): unknown => readPlain(line.split(','), 0, true, undefined);
+const read = (line: string): unknown => readPlain(line.split(','), 0, { valid: true });
 
 describe('a position of plain comma-separated fields', () => {
   test('has the longitude before the latitude, and km/h', () => {
