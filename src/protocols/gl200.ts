@@ -5,13 +5,13 @@ import { putExtra } from './gl200/can.ts';
 import { field, type Found, put, putAll } from './gl200/fields.ts';
 import { headed } from './gl200/framing.ts';
 import { placeAt } from './gl200/locations.ts';
-import { countForm, type Message, open } from './gl200/message.ts';
+import { type Message, open } from './gl200/message.ts';
 import { eventOf, readPlaced } from './gl200/placed.ts';
 import { type Report, reports } from './gl200/reports.ts';
 import { readCells, readInformation, readLbs, readWifi } from './gl200/state.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { isBlank } from './toolbox/framing.ts';
-import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { one, refused, status } from './toolbox/reading.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -35,7 +35,7 @@ function cut(bytes: Buffer, from: number): Cut | undefined {
 function decode(frame: Frame, session: Session): Decoded {
   const { text } = frame;
   if (isVersionless(text)) return readVersionless(text, session);
-  if (text.charCodeAt(4) !== colon && isBinary(frame.bytes))
+  if (text.charCodeAt(5) !== colon && isBinary(frame.bytes))
     return refused('binary', 'a binary message: of this protocol only the text form is decoded');
   const message = open(text);
   if (typeof message === 'string') return refused('unknown', message);
@@ -50,15 +50,14 @@ function readAnswer({ type, fields, from, to, device, found }: Message): Decoded
   Object.assign(found, { message: 'ACK', result: type });
   put(found, serial, from < to ? fields[to - 1] : '', to - 1);
   putExtra(fields, from, to - 1, found);
-  return one('ACK', status({ device, attributes: attributes(found) }));
+  return one('ACK', status({ device, attributes: found }));
 }
 
 //  +ACK:GTHBD,version,device,name,send time,count$      answered with +SACK:GTHBD,version,count$
 function readHeartbeat(fields: readonly string[], device: string, found: Found): Decoded {
-  const count = fields.at(-1) ?? '';
-  if (!countForm.test(count)) return refused('HBD', 'a heartbeat without its count');
-  const reply = `+SACK:GTHBD,${fields[1]},${count}$`;
-  return one('HBD', status({ device, attributes: attributes(found) }), { reply });
+  if (found['index'] === undefined) return refused('HBD', 'a heartbeat without its count');
+  const reply = `+SACK:GTHBD,${fields[1]},${fields.at(-1)}$`;
+  return one('HBD', status({ device, attributes: found }), { reply });
 }
 
 /** A type that is in no document. */
@@ -70,7 +69,7 @@ function readReport(message: Message): Decoded {
   if (!report && placeAt(fields, from, to) < 0) return refused('unknown', `no message type of this protocol: ${type}`);
   if (!report || report.lead) return readPlaced(message, report ?? unnamed);
   readBody(message, report);
-  return one(type, status({ device, event: eventOf(report, found), attributes: attributes(found) }));
+  return one(type, status({ device, event: eventOf(report, found), attributes: found }));
 }
 
 const fixType = field('fixType');

@@ -1,9 +1,9 @@
 import type { Event, Reading } from '../../model/report.ts';
-import { type Field, type Found, layout, nameless, put, putAll, putLast } from '../gl200/fields.ts';
+import { type Field, type Found, layout, nameless, put, putAll } from '../gl200/fields.ts';
 import { placeAt, readCell, utcTime } from '../gl200/locations.ts';
 import type { Decoded, Session } from '../protocol.ts';
 import { hex, number } from '../toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
+import { one, position, refused, status } from '../toolbox/reading.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 
 /** A message type of the GL100 and GT300: what it is for, and its fields: before the first place, or all where it has none. */
@@ -15,7 +15,7 @@ interface Report {
   readonly says?: readonly [name: string, value: boolean];
 }
 
-const numbered = layout('number - -');
+const numbered = layout('- -');
 const placed = (about: string, event?: Event, fields = numbered): Report => ({
   about,
   fields,
@@ -26,7 +26,7 @@ const stated = (about: string, names = '-'): Report => ({ about, fields: layout(
 
 /** The message types of the documents, without the `GT` before each. */
 export const reports: Readonly<Record<string, Report>> = {
-  TRI: placed('positions, as often as is set', undefined, layout('number - batteryLevel')),
+  TRI: placed('positions, as often as is set', undefined, layout('- batteryLevel')),
   RTL: placed('position that was asked for'),
   LGL: placed('position, with a link for a map'),
   LBC: placed('position after a call', undefined, layout('phone')),
@@ -35,7 +35,7 @@ export const reports: Readonly<Record<string, Report>> = {
   MSA: placed('fall', 'fall'),
   BND: placed('SIM card replaced', 'tampering'),
   NMR: placed('no motion', 'stop'),
-  SZI: placed('geofence entered or left', 'geofence', layout('number geofence entered')),
+  SZI: placed('geofence entered or left', 'geofence', layout('geofence entered')),
   PNA: { ...stated('switched on'), event: 'power-on' },
   PFA: { ...stated('switched off'), event: 'power-off' },
   PLA: { ...stated('battery low'), event: 'battery-low' },
@@ -87,7 +87,7 @@ function readHeartbeat(text: string, fields: readonly string[]): Decoded {
   readEnd(fields, found);
   const echo = text.slice('AT+GTHBD='.length, text.lastIndexOf(','));
   const reply = `+RESP:GTHBD,GPRS ACTIVE,${echo}\0`;
-  return one('HBD', status({ device, attributes: attributes(found) }), latin1.test(reply) ? { reply } : {});
+  return one('HBD', status({ device, attributes: found }), latin1.test(reply) ? { reply } : {});
 }
 
 // eslint-disable-next-line no-control-regex -- what can be sent as it was received
@@ -117,7 +117,7 @@ function readReport(fields: readonly string[], head: string, device: string): De
   if (head.startsWith('+ACK')) {
     Object.assign(found, { message: 'ACK', result: type });
     putAll(found, fields, 2, to, []);
-    return one('ACK', status({ device, attributes: attributes(found) }));
+    return one('ACK', status({ device, attributes: found }));
   }
   const report = reports[type];
   const place = placeAt(fields, 2, to);
@@ -127,7 +127,7 @@ function readReport(fields: readonly string[], head: string, device: string): De
   putAll(found, fields, 2, to, report.fields);
   if (report.says) found[report.says[0]] = report.says[1];
   if (report.event) found['alarm'] = type;
-  return one(type, status({ device, event: report.event, attributes: attributes(found) }));
+  return one(type, status({ device, event: report.event, attributes: found }));
 }
 
 interface Origin {
@@ -148,31 +148,42 @@ function readPlaces(
   const readings: Reading[] = [];
   let reason: string | undefined;
   const fix = fixAt(fields, first);
-  putLead(fields, fix, report?.fields ?? [], found);
+  putLead(fields, fix, type, report?.fields ?? [], found);
   const event = eventOf(type, report, found);
-  for (let at = first; at > 3;) {
+  for (let at = first; at >= 0;) {
     const following = placeAt(fields, at + 3, to);
+    const next = following < 0 ? to : fixAt(fields, following + 4);
     const here: Found = following < 0 ? found : { message: type };
-    const cell = readCell(fields, at + 3, following < 0 ? to : following, here);
-    if (following < 0) for (let i = cell; i < to; i++) if (fields[i] !== '00') put(here, nameless, fields[i], i);
-    const reading = readPlace(fields, at, { type, device, found: here }, event);
+    const rest = readCell(fields, at + 3, next, here);
+    for (let i = rest; i < next; i++) if (!reserved.test(fields[i] ?? '')) put(here, nameless, fields[i], i);
+    const source = at === first && following < 0 ? undefined : fields.slice(fixAt(fields, at), rest).join(',');
+    const reading = readPlace(fields, at, { type, device, found: here }, event, source);
     if (typeof reading === 'string') reason ??= reading;
     else readings.push(reading);
-    at = following < 0 ? 0 : following + 4;
+    at = following < 0 ? -1 : following + 4;
   }
-  return { message: type, ...(readings.length > 0 && { readings }), ...(reason !== undefined && { refused: reason }) };
+  if (reason === undefined) return { message: type, readings };
+  return readings.length > 0 ? { message: type, readings, refused: reason } : refused(type, reason);
 }
+
+/** A reserved field, or a timing advance of 0. */
+const reserved = /^0{1,2}$/;
 
 /** Where the fields of a place begin; some models leave out the accuracy, and the altitude, which has a point, stands before the longitude. */
 function fixAt(fields: readonly string[], longitude: number): number {
   return longitude - ((fields[longitude - 1] ?? '').includes('.') ? 4 : 5);
 }
 
-/** The fields before the first place. A battery level of 0 is the GL100's reserved field. */
-function putLead(fields: readonly string[], to: number, names: readonly Field[], found: Found): void {
-  putLast(found, fields, 2, to, names);
-  delete found['number'];
-  if (found['batteryLevel'] === 0) delete found['batteryLevel'];
+/**
+ * The fields before the first place: behind the number of places, but for a call, which has none. A battery level of 0 is the GL100's
+ * reserved field.
+ */
+function putLead(fields: readonly string[], to: number, type: string, names: readonly Field[], found: Found): void {
+  for (let at = type === 'LBC' ? 2 : 3; at < to; at++) {
+    const each = names[names.length - to + at] ?? nameless;
+    const mayBeReserved = each.name === '-' || each.name === 'batteryLevel';
+    if (!mayBeReserved || fields[at] !== '0') put(found, each, fields[at], at);
+  }
 }
 
 function eventOf(type: string, report: Report | undefined, found: Found): Event | undefined {
@@ -186,8 +197,9 @@ function eventOf(type: string, report: Report | undefined, found: Found): Event 
 function readPlace(
   fields: readonly string[],
   at: number,
-  { type, device, found }: Origin,
+  { device, found }: Origin,
   event: Event | undefined,
+  source: string | undefined,
 ): Reading | string {
   const fix = fixAt(fields, at);
   const speed = number(fields[fix + 1]);
@@ -204,7 +216,7 @@ function readPlace(
     heading: number(fields[fix + 2]),
     hdop: hdop === 0 ? undefined : hdop,
     event,
-    attributes: attributes(found),
-    source: `${type},${fields.slice(fix, at + 8).join(',')}`,
+    attributes: found,
+    source,
   });
 }

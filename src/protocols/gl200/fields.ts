@@ -19,19 +19,27 @@ const scaled =
     return value === undefined ? undefined : round(value * factor, places);
   };
 
-const volts = scaled(0.001, 3);
-const metres = scaled(1000, 1);
+/** Millivolts. */
+export const volts = scaled(0.001, 3);
+/** Kilometres. */
+export const metres = scaled(1000, 1);
 const hectometres = scaled(100, 1);
 const hours = scaled(3600, 0);
 const flag: Read = (text) => (text === '1' ? true : text === '0' ? false : undefined);
 
-/** Hours, minutes and seconds of a counter, `HHHHH:MM:SS`, in seconds. */
-const counter: Read = (text) => {
-  const [h, m = '0', s = '0'] = text.split(':');
-  const [hour, minute, second] = [integer(h), integer(m), integer(s)];
-  return hour === undefined || minute === undefined || second === undefined
-    ? undefined
-    : hour * 3600 + minute * 60 + second;
+/** Hours, minutes and seconds of a counter, `HHHHH:MM:SS`, in seconds. By hand: it stands in every report of a vehicle. */
+export const counter: Read = (text) => {
+  let seconds = 0;
+  let part = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit >= 0 && digit <= 9) part = part * 10 + digit;
+    else if (digit === 10) {
+      seconds = (seconds + part) * 60;
+      part = 0;
+    } else return undefined;
+  }
+  return text.indexOf(':') + 6 === text.length ? seconds + part : undefined;
 };
 
 /** A distance on the CAN bus: `H` and hectometres; `I` and impulses, which are kept as they are. */
@@ -173,25 +181,32 @@ export function putLast(
   for (let at = from; at < to; at++) put(into, names[at + shift] ?? nameless, fields[at], at);
 }
 
-/** An analogue input: millivolts, or a fuel level in per cent behind an `F`. */
+/** An analogue input, from 1 on: millivolts, or a fuel level in per cent behind an `F`. */
 export function putAnalog(into: Found, input: number, text: string | undefined): void {
   if (text === undefined || text === '') return;
   if (text.startsWith('F')) into[`fuelLevel${input}`] = number(text.slice(1)) ?? text;
+  else if (input === 1) into['adc1'] = volts(text) ?? text;
+  else if (input === 2) into['adc2'] = volts(text) ?? text;
   else into[`adc${input}`] = volts(text) ?? text;
 }
 
-/** The states of motion: the high digit says what is known of the ignition, the low one whether the vehicle moves. */
-const ignitionOff = ['11', '12', '16', '1A'];
-const ignitionOn = ['21', '22'];
-const moving = ['12', '16', '22', '42'];
-const states: ReadonlySet<string> = new Set([...ignitionOff, ...ignitionOn, ...moving, '41']);
+/** What the states of motion say. The high digit is what is known of the ignition, the low one whether the vehicle moves. */
+const states: ReadonlyMap<string, { readonly ignition?: boolean; readonly motion?: boolean }> = new Map([
+  ['11', { ignition: false, motion: false }],
+  ['12', { ignition: false, motion: true }],
+  ['16', { ignition: false, motion: true }],
+  ['1A', { ignition: false }],
+  ['21', { ignition: true, motion: false }],
+  ['22', { ignition: true, motion: true }],
+  ['41', { motion: false }],
+  ['42', { motion: true }],
+]);
 
 /** A state of motion in two digits: 11 off and at rest, 12 off and moving, 16 towed, 1A perhaps towed, 21, 22 on, 41, 42 not known. */
 export function putMotion(into: Found, state: string): void {
-  if (!states.has(state)) return;
-  if (ignitionOn.includes(state)) into['ignition'] = true;
-  else if (ignitionOff.includes(state)) into['ignition'] = false;
-  if (state !== '1A') into['motion'] = moving.includes(state);
+  const { ignition, motion } = states.get(state) ?? {};
+  if (ignition !== undefined) into['ignition'] = ignition;
+  if (motion !== undefined) into['motion'] = motion;
 }
 
 const statusForm = /^(?:[0-9A-F]{4})?[0-9A-F]{6}$/;

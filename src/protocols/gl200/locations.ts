@@ -1,7 +1,7 @@
 import type { Event, Reading } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, position } from '../toolbox/reading.ts';
+import { position } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 import { field, type Found, layout, nameless, put } from './fields.ts';
@@ -78,7 +78,7 @@ export function readPlace(
     satellites,
     hdop,
     event,
-    attributes: attributes(found),
+    attributes: found,
     source,
   });
 }
@@ -144,10 +144,11 @@ export function readAppendix(
 ): Appendix {
   if (from >= to) return { end: to };
   const text = fields[from] ?? '';
-  if (text.includes('.')) put(found, odometer, text, from);
-  else if (masked && maskForm.test(text)) return readAppended(fields, from + 1, to, Number.parseInt(text, 16), found);
-  else if (text !== '00') put(found, nameless, text, from);
-  return { end: from + 1 };
+  const end = from + 1;
+  if (text === '' || text === '00') return { end };
+  if (masked && maskForm.test(text)) return readAppended(fields, end, to, Number.parseInt(text, 16), found);
+  put(found, text.includes('.') ? odometer : nameless, text, from);
+  return { end };
 }
 
 function readAppended(fields: readonly string[], from: number, to: number, mask: number, found: Found): Appendix {

@@ -1,6 +1,6 @@
-import { hex } from '../toolbox/numbers.ts';
+import { hex, number } from '../toolbox/numbers.ts';
 import { field, type Found, put } from './fields.ts';
-import { hasVin, modelOf } from './models.ts';
+import { modelOf } from './models.ts';
 import { reports } from './reports.ts';
 
 /** A frame taken apart. */
@@ -19,12 +19,9 @@ export interface Message {
   readonly found: Found;
 }
 
-const headForm = /^\+(?:RESP|BUFF|ACK):GT[A-Z0-9]{3}$/;
-const versionForm = /^(?:[0-9A-Z_-]{6}|[0-9A-Z]{10})?$/;
-/** IMEI, or MEID on CDMA networks. */
-const deviceForm = /^(?:\d{15}|[0-9A-Fa-f]{14})$/;
-export const countForm = /^[0-9A-F]{4}$/;
-const sentForm = /^\d{12,14}$/;
+/** Type, version, and the device: an IMEI, or a MEID on CDMA networks. */
+const form = /^\+(?:RESP|BUFF|ACK):GT[A-Z0-9]{3},(?:[0-9A-Z_-]{6}|[0-9A-Z]{10})?,(?:\d{15}|[0-9A-Fa-f]{14})(?:,|$)/;
+const headForm = /^\+(?:RESP|BUFF|ACK):GT[A-Z0-9]{3},/;
 const vinForm = /^[0-9A-HJ-NPR-Z]{17}$/;
 
 const vin = field('vin');
@@ -33,20 +30,19 @@ const name = field('name');
 //  +RESP:GTxxx,version,device,[VIN,]name,…,send time,count$
 /** Takes a frame apart, or says what is missing. The send time is in the device's own time zone: it is kept, and no time is made of it. */
 export function open(text: string): Message | string {
+  if (!form.test(text)) return headForm.test(text) ? 'no protocol version and device id' : 'no header';
   const fields = text.split(',');
   const [head = '', version = '', device = ''] = fields;
-  if (!headForm.test(head)) return 'no header';
-  if (!versionForm.test(version)) return 'no protocol version';
-  if (!deviceForm.test(device)) return 'no device id';
   const type = head.slice(-3);
-  const model = modelOf(version) ?? '';
+  const { name: model, hasVin } = modelOf(version);
   const found: Found = { message: type };
   if (version !== '') found['version'] = version;
   if (model !== '') found['model'] = model;
   if (head.startsWith('+BUFF')) found['archived'] = true;
   const to = readEnd(fields, found);
   let from = 3;
-  if (hasVin(version) || (vinForm.test(fields[3] ?? '') && reports[type]?.lead)) put(found, vin, fields[from++], 3);
+  if (hasVin || (fields[3]?.length === 17 && vinForm.test(fields[3]) && reports[type]?.lead))
+    put(found, vin, fields[from++], 3);
   if (from < to && !isNameless(type, to)) put(found, name, fields[from], from++);
   return { type, fields, from: Math.min(from, to), to, device, model, source: text.slice(head.indexOf(':')), found };
 }
@@ -54,9 +50,14 @@ export function open(text: string): Message | string {
 /** Reads send time and count, either of which may be missing; returns where the fields before them end. */
 function readEnd(fields: readonly string[], found: Found): number {
   let to = fields.length;
-  if (to > 4 && countForm.test(fields[to - 1] ?? '')) found['index'] = hex(fields[--to]) ?? 0;
+  const last = fields[to - 1] ?? '';
+  const count = last.length === 4 ? hex(last) : undefined;
+  if (to > 4 && count !== undefined) {
+    found['index'] = count;
+    to--;
+  }
   const sent = fields[to - 1] ?? '';
-  if (to > 4 && sentForm.test(sent)) found['sentAt'] = sent;
+  if (to > 4 && sent.length >= 12 && sent.length <= 14 && number(sent) !== undefined) found['sentAt'] = sent;
   else if (to === fields.length || to < 5 || sent !== '') return to;
   return to - 1;
 }

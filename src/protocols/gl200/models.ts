@@ -55,15 +55,26 @@ const models: Readonly<Record<string, string>> = {
   '802021': 'GV30CAU',
 };
 
-/** Device types of the models for the diagnostics plug: a VIN stands before the device's name. */
-const withVin: ReadonlySet<string> = new Set(['1F', '2D', '36', '56', '5E']);
+/** Device types of the models for the diagnostics plug, one of which has no name here. */
+const withVin = ['1F', '2D', '36', '56', '5E'];
 
-/** The model that a version field names; undefined where its device type is not known. */
-export function modelOf(version: string): string | undefined {
-  return models[version.slice(0, version.length > 6 ? 6 : 2)];
+/** What a device type tells of a frame. */
+export interface Model {
+  /** '' where it is not known. */
+  readonly name: string;
+  /** Whether a vehicle identification number, which may be empty, stands between device id and device name. */
+  readonly hasVin: boolean;
 }
 
-/** Whether a vehicle identification number, which may be empty, stands between device id and device name. */
-export function hasVin(version: string): boolean {
-  return version.length === 6 && withVin.has(version.slice(0, 2));
+const unknown: Model = { name: '', hasVin: false };
+const known: ReadonlyMap<string, Model> = new Map(
+  [...Object.keys(models), ...withVin].map((type) => [
+    type,
+    { name: models[type] ?? '', hasVin: withVin.includes(type) },
+  ]),
+);
+
+/** The model that a version field names. */
+export function modelOf(version: string): Model {
+  return known.get(version.slice(0, version.length > 6 ? 6 : 2)) ?? unknown;
 }
