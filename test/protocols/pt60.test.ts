@@ -70,8 +70,15 @@ describe('pt60', () => {
     assert.equal(quarantined[0]?.reason, 'no readable time');
   });
 
+  test('reads a position with the version of the firmware before all else', () => {
+    const [report] = decode(bars('001', '1.0.1', '1', '55', '20260622081530', '54.535', '10.14', '1'), { now }).reports;
+    assert.deepEqual([report?.type, report?.latitude], ['position', 54.535]);
+    assert.deepEqual(report?.attributes, { imsi: '262010000000001', firmware: '1.0.1', worn: true, batteryLevel: 55 });
+  });
+
   test('keeps the fields of a type that no document names', () => {
-    const [report] = decode(bars('077', 'a', 'b'), { now }).reports;
-    assert.deepEqual(report?.attributes, { message: '077', imsi: '262010000000001', extra: 'a|b' });
+    const [bar, comma] = decode(bars('077', 'a', 'b') + commas('78', 'a', 'b'), { now }).reports;
+    assert.deepEqual(bar?.attributes, { message: '077', imsi: '262010000000001', extra: 'a|b' });
+    assert.deepEqual(comma?.attributes, { message: '78', imsi: '262010000000001', extra: 'a,b' });
   });
 });

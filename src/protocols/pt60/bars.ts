@@ -2,7 +2,7 @@ import type { AttributeValue, Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { cell } from '../toolbox/cells.ts';
 import { integer, number } from '../toolbox/numbers.ts';
-import { attributes, one, position, status } from '../toolbox/reading.ts';
+import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
 import { momentOf } from './moment.ts';
 
 /** The fields of a type: `head` from the fifth on, then the place if there is one, then `tail` up to the end. */
@@ -81,12 +81,11 @@ function readFields(names: readonly Field[], fields: readonly string[], from: nu
   });
 }
 
-/** The text of the field of this name, in the head or in the tail. */
-function textOf(name: Field, { head, tail = [] }: Layout, fields: readonly string[]): string | undefined {
-  const at = head.indexOf(name);
-  if (at >= 0) return fields[firstField + at];
-  const behind = tail.indexOf(name);
-  return behind < 0 ? undefined : fields[fields.length - tail.length + behind];
+/** The head of a message: where its time stands one field later than it should, the version of the firmware is before all else. */
+function headOf({ head }: Layout, fields: readonly string[]): readonly Field[] {
+  const at = firstField + head.indexOf('time');
+  if (at < firstField || momentOf(fields[at]) !== undefined) return head;
+  return momentOf(fields[at + 1]) === undefined ? head : ['firmware', ...head];
 }
 
 /**
@@ -101,14 +100,18 @@ export function readBars(type: string, device: string, imsi: string, fields: rea
     const extra = fields.slice(firstField).join('|');
     return one('other', status({ device, attributes: attributes({ message: type, imsi, extra }) }));
   }
-  const { head, tail = [], event } = layout;
-  const time = momentOf(textOf('time', layout, fields));
-  if (time === undefined) return { message: type, refused: 'no readable time' };
+  const { tail = [], event } = layout;
+  const head = headOf(layout, fields);
+  const behind = fields.length - tail.length;
+  const textOf = (name: Field): string | undefined =>
+    head.includes(name) ? fields[firstField + head.indexOf(name)] : fields[behind + tail.indexOf(name)];
+  const time = momentOf(textOf('time'));
+  if (time === undefined) return refused(type, 'no readable time');
   const values: Values = { imsi };
   readFields(head, fields, firstField, values);
-  readFields(tail, fields, fields.length - tail.length, values);
-  const place = fields.slice(firstField + head.length, fields.length - tail.length);
-  const fix = textOf('fix', layout, fields);
+  readFields(tail, fields, behind, values);
+  const place = fields.slice(firstField + head.length, behind);
+  const fix = tail.includes('fix') ? textOf('fix') : undefined;
   if (fix === byCells) values['cells'] = readCells(place);
   else if (fix === byWifi) {
     values['wifi'] = place[0]?.split('&');

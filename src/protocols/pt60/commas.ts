@@ -51,11 +51,12 @@ function readSurroundings(fields: readonly string[]): Parameters<typeof attribut
 export function readCommas(type: string, device: string, imsi: string, fields: readonly string[]): Decoded {
   if (type === '44') return one(type, status({ device, attributes: { imsi } }));
   const time = momentOf(fields[5]);
-  if (time === undefined) return refused(type, 'no readable time');
+  const known = Object.hasOwn(commaMessages, type);
+  if (time === undefined && known) return refused(type, 'no readable time');
   const event = eventOf[type];
   const [, , , , , , first, second] = fields;
   const state = (values: Parameters<typeof attributes>[0]): Decoded =>
-    one(type, status({ device, time, event, attributes: attributes({ imsi, ...values }) }));
+    one(known ? type : 'other', status({ device, time, event, attributes: attributes({ imsi, ...values }) }));
   switch (type) {
     case '2':
       return state({ batteryLevel: number(first) });
@@ -77,12 +78,12 @@ export function readCommas(type: string, device: string, imsi: string, fields: r
     case '113':
       return state({ systolic: number(first), diastolic: number(second) });
     default:
-      return state({ message: type, extra: fields.slice(6).join(',') });
+      return state({ message: type, extra: fields.slice(time === undefined ? 5 : 6).join(',') });
   }
 }
 
 //  latitude;longitude[,…]
-function readPlace(device: string, time: number, imsi: string, fields: readonly string[]): Decoded {
+function readPlace(device: string, time: number | undefined, imsi: string, fields: readonly string[]): Decoded {
   const [latitude, longitude, ...more] = (fields[6] ?? '').split(';');
   const extra = [...more, ...fields.slice(7)].join(',');
   const all = attributes({ imsi, extra });
