@@ -80,3 +80,15 @@ export function beginningWith(begin: string, ...ends: readonly string[]): Framin
 export function lastLine(bytes: Buffer, from: number, end: number): Cut {
   return trimmed(bytes, from + bytes.subarray(from, end).lastIndexOf(lineFeed) + 1, end, end + 1);
 }
+
+/** As {@link between}, for marks of several characters: neither of them is part of the content. */
+export function betweenMarks(begin: string, finish: string): Framing {
+  return (bytes, from) => {
+    const end = bytes.indexOf(finish, from);
+    if (end < 0) return undefined;
+    const next = end + finish.length;
+    const start = bytes.subarray(from, end).lastIndexOf(begin);
+    if (start < 0) return { begin: next, start: next, end: next, next };
+    return { ...trimmed(bytes, from + start + begin.length, end, next), begin: from + start };
+  };
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { beginningWith, lastLine } from '../../../src/protocols/toolbox/framing.ts';
+import { beginningWith, lastLine, betweenMarks } from '../../../src/protocols/toolbox/framing.ts';
 
 describe('frames that begin with a mark and end with one of several', () => {
   const framing = beginningWith('$', '\n', '\0');
@@ -40,5 +40,19 @@ describe('the last line before a mark', () => {
   test('begins behind the last line break, and not before the place from which it is looked for', () => {
     assert.deepEqual(lastLine(Buffer.from('ONE,\r\nTWO,2#'), 0, 11), { begin: 6, start: 6, end: 11, next: 12 });
     assert.deepEqual(lastLine(Buffer.from('\nONE#TWO,2#'), 5, 10), { begin: 5, start: 5, end: 10, next: 11 });
+  });
+});
+
+describe('frames between marks of several characters', () => {
+  const framing = betweenMarks('$$', '##');
+
+  test('lose their marks and the blanks inside', () => {
+    assert.deepEqual(framing(Buffer.from('$$one ##\r\n'), 0), { begin: 0, start: 2, end: 5, next: 8 });
+    assert.equal(framing(Buffer.from('$$one#'), 0), undefined);
+  });
+
+  test('begin with the last mark before the end', () => {
+    assert.deepEqual(framing(Buffer.from('x$$cut$$one##'), 0), { begin: 6, start: 8, end: 11, next: 13 });
+    assert.deepEqual(framing(Buffer.from('noise##'), 0), { begin: 7, start: 7, end: 7, next: 7 });
   });
 });
