@@ -50,6 +50,7 @@ import { watch } from './watch.ts';
 import { wialon } from './wialon.ts';
 import { wondex } from './wondex.ts';
 import { xexun } from './xexun.ts';
+import { xirgo } from './xirgo.ts';
 import { ywt } from './ywt.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
@@ -104,6 +105,7 @@ export const builtIn: readonly Protocol[] = [
   wialon,
   wondex,
   xexun,
+  xirgo,
   ywt,
 ];
 

@@ -9,3 +9,6 @@ export const mileAnHour = 0.44704;
 
 /** Metres in one foot. */
 export const foot = 0.3048;
+
+/** Metres in one mile. */
+export const mile = 1609.344;

@@ -1,0 +1,245 @@
+import type { AttributeValue, Event, Reading } from '../model/report.ts';
+import type { Frame } from './frame.ts';
+import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
+import { betweenMarks } from './toolbox/framing.ts';
+import { flag, integer, number } from './toolbox/numbers.ts';
+import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
+import { mile, mileAnHour } from './toolbox/units.ts';
+
+/** Event numbers of the vendor's documents: what they are for, our word for them, and what they say about the ignition. */
+const kinds: Readonly<Record<string, readonly [about: string, event?: Event | undefined, ignition?: boolean]>> = {
+  '4001': ['position in its interval, ignition on', undefined, true],
+  '4002': ['position in its interval, ignition off', undefined, false],
+  '4003': ['position in its interval, ignition on', undefined, true],
+  '4004': ['position in its interval, ignition off', undefined, false],
+  '4005': ['position on the battery of its own'],
+  '4006': ['heartbeat, with VIN and firmware'],
+  '6001': ['change of direction'],
+  '6002': ['too fast', 'overspeed'],
+  '6003': ['too many revolutions'],
+  '6004': ['a geofence was crossed', 'geofence'],
+  '6005': ['distance reached'],
+  '6006': ['acceleration', 'harsh-acceleration'],
+  '6007': ['deceleration', 'harsh-braking'],
+  '6008': ['vehicle battery low', 'power-low'],
+  '6009': ['disconnected', 'power-cut'],
+  '6010': ['connected', 'power-restored'],
+  '6011': ['ignition on', 'ignition-on', true],
+  '6012': ['ignition off', 'ignition-off', false],
+  '6013': ['ignition on', 'ignition-on', true],
+  '6014': ['ignition off', 'ignition-off', false],
+  '6015': ['restart, with VIN and firmware'],
+  '6016': ['idling', 'idle'],
+  '6017': ['towing began', 'tow'],
+  '6018': ['towing ended'],
+  '6030': ['movement began', 'movement'],
+  '6031': ['movement ended', 'stop'],
+  '6032': ['parked for long', 'stop'],
+  '6035': ['shaken', 'vibration'],
+  '6036': ['time in a band of speed'],
+  '6045': ['trouble codes changed', 'fault'],
+  '6053': ['VIN read'],
+  '6071': ['movement began', 'movement'],
+  '6090': ['taken off', 'removal'],
+  '6091': ['battery of its own low', 'battery-low'],
+};
+
+const messages = {
+  ...Object.fromEntries(Object.entries(kinds).map(([code, [about]]) => [code, about])),
+  other: 'another event, with the same fields',
+};
+
+/** Events whose fields behind the fix begin with VIN, firmware of modem and vehicle interface, and profile. */
+const withVin: ReadonlySet<string> = new Set(['4006', '6015', '6053']);
+
+const deviceForm = /^\d{6,20}$/;
+const codeForm = /^\d{4}$/;
+
+type Values = Record<string, AttributeValue | undefined>;
+
+function decode(frame: Frame, session: Session): Decoded {
+  const fields = frame.text.split(',');
+  const [device = '', code = ''] = fields;
+  if (!deviceForm.test(device) || !codeForm.test(code)) return refused('unknown', 'no device id and event number');
+  const message = Object.hasOwn(kinds, code) ? code : 'other';
+  const found = isLong(fields) ? readLong(fields) : readShort(fields);
+  return one(message, found, { session: session.device === device ? session : { ...session, device } });
+}
+
+/** `yyyy/mm/dd` and `HH:MM:SS`; some models are configured to write `mm/dd/yyyy`. */
+function timeOf(fields: readonly string[]): number | undefined {
+  const [first = '', second = '', third = ''] = fields[2]?.split('/') ?? [];
+  const date = first.length === 4 ? first + second + third : third + first + second;
+  return dateTime(dateOf(date, 'yyyymmdd'), timeOfDay(fields[3]?.replaceAll(':', '')));
+}
+
+/** The long form has a voltage, with its point, at 16, and whole numbers of revolutions and satellites. */
+function isLong(fields: readonly string[]): boolean {
+  return (
+    (fields[16]?.includes('.') ?? false) &&
+    integer(fields[10]) !== undefined &&
+    integer(fields[12]) !== undefined &&
+    integer(fields[17]) !== undefined
+  );
+}
+
+const inMetres = (miles: number | undefined): number | undefined =>
+  miles === undefined ? undefined : Math.round(miles * mile);
+
+function reading(fields: readonly string[], heading: number, fixAt: number, found: Values): Reading | string {
+  const [device = '', code = ''] = fields;
+  const kind = Object.hasOwn(kinds, code) ? kinds[code] : undefined;
+  const speed = number(fields[7]);
+  const time = timeOf(fields);
+  const event = kind?.[1];
+  found[event === undefined ? 'reason' : 'alarm'] = code;
+  found['ignition'] = kind?.[2];
+  if (!fields[4] && !fields[5]) return status({ device, time, event, attributes: attributes(found) });
+  return position({
+    device,
+    time,
+    valid: fields[fixAt] === '1',
+    latitude: number(fields[4]),
+    longitude: number(fields[5]),
+    altitude: number(fields[6]),
+    speed: speed === undefined ? undefined : speed * mileAnHour,
+    heading: number(fields[heading]),
+    satellites: integer(fields[heading + 1]),
+    hdop: number(fields[heading + 2]),
+    event,
+    attributes: attributes(found),
+  });
+}
+
+//  $$<id>,4003,2015/05/19,15:54:56,latitude,longitude,altitude,mph,heading,satellites,HDOP,volts,GSM,miles,fix[,…]##
+//  0      1    2          3        4        5         6        7   8       9          10   11    12  13    14
+function readShort(fields: readonly string[]): Reading | string {
+  return reading(fields, 8, 14, {
+    power: number(fields[11]),
+    rssi: integer(fields[12]),
+    odometer: inMetres(number(fields[13])),
+    extra: fields.slice(15).join(','),
+  });
+}
+
+//  $$<id>,4002,2016/04/21,17:04:50,latitude,longitude,altitude,mph,acceleration,deceleration,rpm,heading,satellites,HDOP,miles,
+//  0      1    2          3        4        5         6        7   8            9            10  11      12         13   14
+//  miles a gallon,volts,GSM,fix[,VIN,modem firmware,vehicle firmware,profile],towing,fuel %[,…]##
+//  15             16    17  18   19
+function readLong(fields: readonly string[]): Reading | string {
+  const found: Values = {
+    acceleration: number(fields[8]),
+    deceleration: number(fields[9]),
+    rpm: integer(fields[10]),
+    odometer: inMetres(number(fields[14])),
+    milesPerGallon: number(fields[15]),
+    power: number(fields[16]),
+    rssi: integer(fields[17]),
+  };
+  const rest = fields.slice(19);
+  if (rest[1]?.length === 4 && rest.length >= 13) readEngine(found, rest);
+  else {
+    if (withVin.has(fields[1] ?? '')) {
+      [found['vin'], found['firmware'], found['vehicleFirmware'], found['profile']] = rest.splice(0, 4);
+    }
+    found['extra'] = rest.join(',');
+  }
+  return reading(fields, 11, 18, found);
+}
+
+//  …,reset mode,<input 1><input 2><input 3><output 1>,volts,fuel %,load %,hours,oil pressure,oil level,oil temperature,
+//    0          1                                     2     3      4      5     6            7         8
+//  coolant pressure,coolant level,coolant temperature[,…]
+//  9                10            11
+function readEngine(found: Values, rest: readonly string[]): void {
+  const ports = rest[1] ?? '';
+  found['resetMode'] = integer(rest[0]);
+  found['input1'] = flag(ports[0]);
+  found['input2'] = flag(ports[1]);
+  found['input3'] = flag(ports[2]);
+  found['output1'] = flag(ports[3]);
+  found['adc1'] = number(rest[2]);
+  found['fuelLevel'] = number(rest[3]);
+  found['engineLoad'] = number(rest[4]);
+  found['engineHoursRaw'] = number(rest[5]);
+  found['oilPressureRaw'] = number(rest[6]);
+  found['oilLevel'] = number(rest[7]);
+  found['oilTemperatureRaw'] = number(rest[8]);
+  found['coolantPressureRaw'] = number(rest[9]);
+  found['coolantLevel'] = number(rest[10]);
+  found['coolantTemperatureRaw'] = number(rest[11]);
+  found['extra'] = rest.slice(12).join(',');
+}
+
+function report(fix: Fix): { frame: string } {
+  const { date, time } = digitsOf(fix.time, 'yyyymmdd');
+  const fields = [
+    fix.device,
+    '4001',
+    `${date.slice(0, 4)}/${date.slice(4, 6)}/${date.slice(6)}`,
+    `${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}`,
+    fix.latitude.toFixed(5),
+    fix.longitude.toFixed(5),
+    (fix.altitude ?? 0).toFixed(1),
+    ((fix.speed ?? 0) / mileAnHour).toFixed(1),
+    '0.0,0.0,900',
+    Math.round(fix.heading ?? 0) % 360,
+    fix.satellites ?? 9,
+    fix.hdop ?? 0.9,
+    '0,0.0,12.5,20,1,0,50.0',
+  ];
+  return { frame: `$$${fields.join(',')}##` };
+}
+
+export const xirgo: Protocol = {
+  name: 'xirgo',
+  title: 'Xirgo',
+  devices: ['Xirgo XT-2000, XT-2060 in the diagnostic socket', 'Xirgo XT-4500, XT-4700', 'Xirgo XT-6200'],
+  signatures: [/^\$\$\d{6,20},\d{4},/],
+  framing: betweenMarks('$$', '##'),
+  messages,
+  replies: 'None over TCP.',
+  decode,
+  encoder: {
+    login: () => [],
+    report,
+    precision: { time: 1000, place: 5e-6, speed: 0.023, heading: 0.5, altitude: 0.05 },
+    device: (index) => String(861_000_000_000_000 + index),
+  },
+  examples: [
+    {
+      about: 'A position in the long form: 33.6 miles an hour to the north-west.',
+      wire: '$$861000000000001,4001,2026/06/22,08:15:30,54.53500,10.14000,12.0,33.6,0.0,0.0,1800,315,9,0.8,100,24.5,13.9,20,1,0,51.5,-10,20,1000##',
+      reports: [
+        {
+          device: '861000000000001',
+          type: 'position',
+          time: '2026-06-22T08:15:30.000Z',
+          valid: true,
+          latitude: 54.535,
+          longitude: 10.14,
+          altitude: 12,
+          speed: 15.0205,
+          heading: 315,
+          satellites: 9,
+          hdop: 0.8,
+          attributes: { ignition: true, rpm: 1800, odometer: 160_934, power: 13.9 },
+        },
+      ],
+      replies: [],
+    },
+    {
+      about: 'In the short form: braked hard.',
+      wire: '$$861000000000001,6007,2026/06/22,08:15:30,54.53500,10.14000,12.0,20.0,315.0,9,0.8,12.9,20,100,1,1##',
+      reports: [{ type: 'position', event: 'harsh-braking', attributes: { alarm: '6007', power: 12.9 } }],
+      replies: [],
+    },
+    {
+      about: 'After a restart it names the vehicle and its own firmware.',
+      wire: '$$861000000000001,6015,2026/06/22,08:15:30,54.53500,10.14000,12,0.0,0.0,0.0,0,0,9,0.8,100,0.0,12.5,20,1,1FLEET00000000001,X0z1,0402,3G,0,51.5##',
+      reports: [{ type: 'position', attributes: { vin: '1FLEET00000000001', firmware: 'X0z1', extra: '0,51.5' } }],
+      replies: [],
+    },
+  ],
+};
