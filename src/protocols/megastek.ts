@@ -73,12 +73,8 @@ function report(fix: Fix): { frame: string } {
 export const megastek: Protocol = {
   name: 'megastek',
   title: 'Megastek MGV and STX messages',
-  devices: [
-    'Megastek MT60, MT70, MT80, MT90, MT100, MT200X, MT300, MT500',
-    'Megastek GVT369, GVT500, GVT800, GVT900',
-    'PTG-05',
-  ],
-  signatures: [/^(?:\d{4})?\$MGV\d{3},/, /^(?:LOG)?STX,[\w-]{0,20},\$G/, /^STX[\w-]{1,16} {0,15}[\0-\xff]{0,2}\$G/],
+  devices: ['Megastek MT-60, MT-70, MT-80, MT-90, MT-100, MT-200X', 'Megastek GVT-369, GVT-500, GVT-800, GVT-900'],
+  signatures: [/^(?:\d{4})?\$MGV\d{3},/, /^(?:LOG)?STX,[^,\x24]{0,24},\$G/, /^STX[\w-]{1,16} {0,15}[\0-\xff]{0,2}\$G/],
   framing: cut,
   messages,
   replies: 'None: these devices do not wait for one.',

@@ -54,7 +54,7 @@ const events: Readonly<Record<string, Event>> = {
 };
 
 const typeForm = /^\$([A-Z]{2}[A-Z\d])([\d-]{0,16})$/;
-const idForm = /^\d{3,20}$/;
+const idForm = /^\d{1,20}$/;
 const bitsForm = /^[01]{1,8}$/;
 
 /** Input 1 is the last digit and the lowest bit. */
@@ -165,7 +165,8 @@ function cut(bytes: Buffer, from: number): Cut | undefined {
     if (plausible && isBlank(bytes[next - 1]) && isBlank(bytes[next - 2])) return { begin, start, end: next - 2, next };
   }
   const found = line(bytes, start);
-  return found?.begin === start ? { ...found, begin } : found;
+  if (found?.begin === start) return { ...found, begin };
+  return found && found.start < found.end ? found : line(bytes, begin);
 }
 
 function report(fix: Fix): { frame: string } {
@@ -181,9 +182,9 @@ function report(fix: Fix): { frame: string } {
 export const pt502: Protocol = {
   name: 'pt502',
   title: 'Bofan PT502',
-  devices: ['Bofan PT502, PT502B, PT510, PT600X, PT80'],
+  devices: ['Bofan PT502, PT510, PT600X, PT80'],
   signatures: [
-    /^(?:\xbf[\0-\xff]{4})?\$(?:FUS\d{10,16},|PHO\d{1,6}[,-]|[A-Z]{2}[A-Z\d],\d{3,20},\d{6}\.\d{1,3},[AV],)/,
+    /^(?:\xbf[\0-\xff]{4})?\$(?:FUS\d{10,16},|PHO\d{1,6}[,-]|[A-Z]{2}[A-Z\d],\d{1,20},\d{6}(?:\.\d{0,3})?,[AV],)/,
     /^\xbf[\0-\xff]{4}\$PHD\d/,
   ],
   framing: cut,

@@ -57,7 +57,7 @@ function report(fix: Fix): { frame: string } {
 export const starlink: Protocol = {
   name: 'starlink',
   title: 'ERM StarLink, event reports as text',
-  devices: ['ERM StarLink Tracker, StarLink Maxi, StarLink OBD, StarLink SF'],
+  devices: ['ERM StarLink Tracker, StarLink Tracker SF, StarLink Asset'],
   signatures: [/^\$SLU(?:[\dA-Fa-f]{6}|\d{15}),\d{1,2},/],
   framing: beginningWith('$', '\n', '\r'),
   messages,

@@ -199,7 +199,7 @@ function report(fix: Fix): { frame: string } {
 export const xexun: Protocol = {
   name: 'xexun',
   title: 'Xexun TK102 and TK103',
-  devices: ['Xexun TK101, TK102, TK103, XT009', 'TK102 clones that send RMC with the IMEI behind it'],
+  devices: ['Xexun TK102, TK103, TK201, XT009', 'TK102 clones that send RMC with the IMEI behind it'],
   signatures: [/^(?:\d{10,12},[^,]{0,20},)?G[PN]RMC,/, /^(?:\d{10,12})?,[^,]{0,20},,[FL],/],
   framing: cut,
   messages,

@@ -64,6 +64,11 @@ describe('a block before lines of a PT502', () => {
   });
 });
 
+test('a lost byte that looks like the mark of a block costs a PT502 nothing of the line behind it', () => {
+  const wire = Buffer.concat([Buffer.from(line('POS')), Buffer.from([0xbf]), Buffer.from(line('CPA'))]);
+  assert.equal(decode(wire).reports.length, 2);
+});
+
 test('a smart message of a PT502 is refused as what it is, and the line behind it is read', () => {
   const smart = Buffer.from('406002040631382e3030301300020d0a', 'hex');
   const { reports, quarantined } = decode(Buffer.concat([Buffer.from(line('POS')), smart, Buffer.from(line('POS'))]));

@@ -15,7 +15,7 @@ interface Around {
   readonly said: Record<string, AttributeValue | undefined>;
 }
 
-const idForm = /^[\w.-]{1,20}$/;
+const idForm = /^[\w. -]{1,24}$/;
 const imeiMark = 'imei:';
 const imeiForm = /^\d{10,17}$/;
 const batteryForm = /^Battery=(\d{1,3})%$/;
@@ -64,7 +64,13 @@ function readPlain(fields: readonly string[]): Around {
 /** The id before the sentence: between commas, or 16 characters filled up with blanks and two more before the sentence. */
 function idOf(head: string): string {
   const from = head.indexOf('STX') + 3;
-  if (head.charAt(from) === ',') return head.slice(from + 1).split(',', 1)[0] ?? '';
+  if (head.charAt(from) === ',')
+    return (
+      head
+        .slice(from + 1)
+        .split(',', 1)[0]
+        ?.trim() ?? ''
+    );
   return head.slice(from, from + 16).trim();
 }
 
