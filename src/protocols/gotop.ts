@@ -78,7 +78,7 @@ function listed(text: string, name: string): string[] | undefined {
   const from = text.indexOf(`${name}:{`);
   const to = text.indexOf('}', from);
   const content = from < 0 || to < 0 ? '' : text.slice(from + name.length + 2, to);
-  return content === '' ? undefined : content.split(',');
+  return content === '' ? undefined : content.split(',').map((point) => point.replace('&', ','));
 }
 
 /** Fields of their own, the first of which is at `from`; those between it and the lists are all that a model may add. */
@@ -218,7 +218,7 @@ export const gotop: Protocol = {
           speed: 15,
           altitude: 12,
           hdop: 0.9,
-          attributes: { batteryLevel: 87, rssi: 24, wifi: ['02-00-00-00-00-01&-61'] },
+          attributes: { batteryLevel: 87, rssi: 24, wifi: ['02-00-00-00-00-01,-61'] },
         },
       ],
       replies: [],

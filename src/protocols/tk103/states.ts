@@ -1,9 +1,10 @@
 import type { AttributeValue } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { cell } from '../toolbox/cells.ts';
-import { hex, integer } from '../toolbox/numbers.ts';
+import { hex, integer, round } from '../toolbox/numbers.ts';
 import { attributes, one, refused, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
+import { kilometreAnHour } from '../toolbox/units.ts';
 import { eventOf, type Header, messages } from './types.ts';
 
 type Said = Readonly<Record<string, AttributeValue | undefined>>;
@@ -54,7 +55,7 @@ export function readCellAndWifi(header: Header): Decoded {
   const fields = header.body.split(',');
   const [mcc, mnc, lac, ci] = fields.map(integer);
   if (ci === undefined) return refused('DW5', 'no readable cell');
-  const points = fields.slice(5).filter((field) => field.includes('*'));
+  const points = fields.filter((field) => field.includes('*')).map((field) => field.replaceAll('*', ','));
   const tail = 5 + points.length;
   const said = {
     cells: list([cell(mcc, mnc, lac, ci)]),
@@ -127,11 +128,37 @@ export function readTraction(header: Header): Decoded {
   });
 }
 
+/** Values of the engine by their number in SAE J1979: how many bytes one has, its name, and what it is in SI units. */
+const engineValues: Readonly<Record<number, readonly [bytes: number, name: string, value: (raw: number) => number]>> = {
+  0x04: [1, 'engineLoad', (raw) => round(raw / 2.55, 1)],
+  0x05: [1, 'coolantTemperature', (raw) => raw - 40],
+  0x07: [1, 'fuelTrim', (raw) => round(raw / 1.28 - 100, 1)],
+  0x0b: [1, 'manifoldPressure', (raw) => raw * 1000],
+  0x0c: [2, 'rpm', (raw) => raw / 4],
+  0x0d: [1, 'vehicleSpeed', (raw) => round(raw * kilometreAnHour, 2)],
+  0x0e: [1, 'timingAdvance', (raw) => raw / 2 - 64],
+  0x0f: [1, 'intakeTemperature', (raw) => raw - 40],
+  0x10: [2, 'airFlow', (raw) => raw / 100_000],
+  0x11: [1, 'throttle', (raw) => round(raw / 2.55, 1)],
+};
+
+/** Number and value, one behind the other, as far as the numbers are known: the length of an unknown one is not. */
+function readEngine(values: Buffer): Record<string, number> {
+  const said: Record<string, number> = {};
+  let at = 0;
+  for (;;) {
+    const [bytes = 0, name = '', value] = engineValues[values[at] ?? 0] ?? [];
+    if (!value || at + 1 + bytes > values.length) return said;
+    said[name] = value(values.readUIntBE(at + 1, bytes));
+    at += 1 + bytes;
+  }
+}
+
 //  BQ86,kind,values in hexadecimal,yymmddHHMMSS,state
 export function readPlug(header: Header): Decoded {
-  const [, kind, values, stamp = '', flags] = header.body.split(',');
+  const [, kind, values = '', stamp = '', flags] = header.body.split(',');
   const time = dateTime(dateOf(stamp.slice(0, 6), 'yymmdd'), timeOfDay(stamp.slice(6)));
-  return state('BQ86', header, { kind, values, status: flags }, time);
+  return state('BQ86', header, { kind, ...readEngine(Buffer.from(values, 'hex')), values, status: flags }, time);
 }
 
 const handshakeForm = /^(\d{0,15})(?:HSO)?$/;
