@@ -85,15 +85,14 @@ export const wondex: Protocol = {
   name: 'wondex',
   title: 'WondeX',
   devices: ['Wonde Proud VT-10, VT-300', 'Wonde Proud SPT-10', 'Wonde Proud M7'],
-  // What IntelliTrac, which begins alike, does not send: a course padded to three digits, an altitude with a decimal, only nine fields, an
-  // odometer in the tenth, a voltage in the eleventh.
+  // What tells it from IntelliTrac, which begins alike: the numbers that the factory gives, a course padded to three digits, an altitude with
+  // a decimal, only nine fields.
   signatures: [
     /^\xd0\xd7/,
+    /^20\d{8},\d{14},-?\d{1,3}\.\d{6},/,
     /^\d{1,16},\d{14},-?\d{1,3}\.\d{6},-?\d{1,2}\.\d{6},\d{1,3},0\d\d,/,
     /^\d{1,16},\d{14},-?\d{1,3}\.\d{6},-?\d{1,2}\.\d{6},\d{1,3},\d{1,3},-?\d{1,4}\.\d,/,
     /^\d{10},\d{14},-?\d{1,3}\.\d{6},-?\d{1,2}\.\d{6},\d{1,3},\d{1,3},-?\d{1,4},\d{1,2},\d{1,3}\r/,
-    /^\d{9,10},\d{14},[-\d.]{8,11},[-\d.]{8,10},\d{1,3},\d{1,3},[-\d]{1,4},\d{1,3},\d{1,2},\d{1,6}\./,
-    /^\d{10},\d{14},[-\d.]{8,11},[-\d.]{8,10},\d{1,3},\d{1,3},[-\d]{1,4},\d{1,3},\d{1,2},\d{1,4},\d{1,4}\./,
   ],
   openings: [/^\d{1,16},\d{14},-?\d{1,3}\.\d{1,6},-?\d{1,2}\.\d{1,6},/, /^\$(?:OK|ERR):[A-Z]/],
   framing: linesAndKeepAlive(keepAliveMark, 0xd7),

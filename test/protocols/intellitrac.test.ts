@@ -52,10 +52,10 @@ describe('where IntelliTrac and WondeX begin alike', () => {
 
   test('no hint is needed where a line can be of one only', () => {
     const only = [
-      wondex,
-      `2000000001,${place.replace(',270', ',070')},12,8,2\r\n`,
-      `2000000001,${place},12,8,2\r\n`,
-      `2000000001,${place.replace('36,270', '0,0')},12,8,2,104.5,1,0.01,12.60,0\r\n`,
+      `2000000001,${place},12,7,2,11,1,0.118,12.600\r\n`,
+      `1044000001,${place.replace(',270', ',070')},12,8,2,0,0,0\r\n`,
+      `1044000001,${place},12.5,8,2,0,0,0\r\n`,
+      `1044000001,${place},12,8,2\r\n`,
     ];
     for (const line of only) assert.equal(decode(line).protocol, 'wondex', line);
     for (const line of [`$RP:7,${intellitrac}`, `7,${intellitrac}`])
