@@ -133,8 +133,8 @@ export const its: Protocol = {
   devices: ['iTriangle', 'Roadpoint', 'Atlanta', 'Rosmerta', 'Teltonika TEL123', 'Quicktel', 'CTPL'],
   signatures: [
     /^\$(?:Header|NRM|NMP|NMR|RLP|EPB|LGN|HLM|HLT|HBT|PVT|ALT|TEL\d{0,3}),/,
-    /^\$,(?:\d\d|[A-Z]{1,3}\d{0,2}),/,
-    /^\$[A-Z][A-Z0-9]{0,8},[^,]{0,16},[^,]{0,16},(?:NR|EA|TA|HP|IN|IF|BD|BR|BL|HB|HA|RT|OS),/,
+    /^\$,[A-Z0-9]{1,8},/,
+    /^\$[A-Z][A-Z0-9]{0,8},[^,]{0,19},[^,]{0,19},(?:NR|EA|TA|HP|IN|IF|BD|BR|BL|HB|HA|RT|OS),/,
   ],
   framing: cut,
   messages,

@@ -83,7 +83,10 @@ describe('Suntech: a universal report', () => {
     const { reports } = read(`${head};00183E;${middle};+54.535000;+10.140000\r${head};01F83E;${middle};${place}\r`);
     assert.deepEqual(
       reports.map(({ valid, latitude, speed }) => [valid, latitude, speed]),
-      [[true, 54.535, 15]],
+      [
+        [false, 54.535, undefined],
+        [true, 54.535, 15],
+      ],
     );
     assert.deepEqual(read(`${head};00003E;${middle}\r`).reports[0]?.type, 'status');
   });

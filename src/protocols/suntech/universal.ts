@@ -30,37 +30,45 @@ const reservedBit = 22;
 const assignMapBit = 23;
 
 /** With an assign map a value is named by its bit, without one by its place. */
-function readAssigned(mapped: MappedFields, hasMap: boolean): Values {
-  const found: Values = {};
+function readAssigned(own: Values, mapped: MappedFields, hasMap: boolean): void {
   const map = hasMap ? hex(mapped.take(assignMapBit)) : undefined;
-  const values = mapped.fields.slice(mapped.at);
+  const { fields } = mapped;
   if (map === undefined) {
-    values.forEach((value, i) => (found[`assign${i + 1}`] = value));
-    return found;
+    for (let i = mapped.at; i < fields.length; i++) own[`assign${i - mapped.at + 1}`] = fields[i];
+    return;
   }
-  let next = 0;
   for (let bit = 0; bit < 32; bit++) {
     if ((map >>> bit) % 2 === 0) continue;
-    const value = values[next++];
+    const value = fields[mapped.at++];
     const name = assigned[bit];
-    found[name ?? `assign${bit + 1}`] = name === undefined ? value : number(value);
+    own[name ?? `assign${bit + 1}`] = name === undefined ? value : number(value);
   }
-  found['extra'] = values.slice(next).join(';');
-  return found;
+  own['extra'] = fields.slice(mapped.at).join(';');
 }
 
-/** The three fields of the map that differ from type to type. */
-function readType(type: string, mapped: MappedFields): { own: Values; id?: number | undefined } {
+/** The three fields of the map that differ from type to type. Returns the number of an alert. */
+function readType(own: Values, type: string, mapped: MappedFields): number | undefined {
   if (type === 'UEX') {
     const { data, next } = dataOf(mapped.fields, mapped.at);
     mapped.at = next + 1;
-    return { own: readData(data) };
+    readData(own, data);
+    return undefined;
   }
-  const [first, second, third] = [mapped.take(19), mapped.take(20), mapped.take(21)];
-  if (type === 'STT') return { own: { mode: integer(first), reason: integer(second), index: integer(third) } };
+  const first = mapped.take(19);
+  const second = mapped.take(20);
+  const third = mapped.take(21);
+  if (type === 'STT') {
+    own['mode'] = integer(first);
+    own['reason'] = integer(second);
+    own['index'] = integer(third);
+    return undefined;
+  }
   const { id, geofence } = readAlert(first);
-  const fence = id === 5 || id === 6 ? (geofence ?? second) : undefined;
-  return { own: { alarm: first, geofence: fence, alertModifier: second, alertData: third }, id };
+  own['alarm'] = first;
+  own['geofence'] = id === 5 || id === 6 ? (geofence ?? second) : undefined;
+  own['alertModifier'] = second;
+  own['alertData'] = third;
+  return id;
 }
 
 //  STT;id;map;model;firmware;live;yyyymmdd;hh:mm:ss;cell;MCC;MNC;LAC;signal;latitude;longitude;km/h;course;satellites;fix;
@@ -71,38 +79,35 @@ export function readMapped(type: string, fields: readonly string[]): Reading | s
   const map = hex(fields[2]);
   if (map === undefined || map > 0xffff_ffff) return 'no report map';
   const mapped = new MappedFields(fields, map);
-  const model = mapped.take(1);
-  const firmware = mapped.take(2);
-  const live = mapped.take(3);
+  const own: Values = { model: mapped.take(1), firmware: mapped.take(2) };
+  if (mapped.take(3) === '0') own['archived'] = true;
   const time = readTime(mapped.take(4), mapped.take(5));
-  const [ci, mcc, mnc, lac, signal] = [6, 7, 8, 9, 10].map((bit) => mapped.take(bit));
-  const [latitude, longitude] = [mapped.take(11), mapped.take(12)];
+  const ci = hex(mapped.take(6));
+  const mcc = integer(mapped.take(7));
+  const mnc = integer(mapped.take(8));
+  const lac = hex(mapped.take(9));
+  const rssi = integer(mapped.take(10));
+  const name = cell(mcc, mnc, lac, ci, rssi);
+  if (name !== undefined) own['cells'] = [name];
+  own['rssi'] = rssi;
+  const latitude = mapped.take(11);
+  const longitude = mapped.take(12);
   const speed = metresPerSecond(mapped.take(13));
   const heading = number(mapped.take(14));
   const satellites = integer(mapped.take(15));
   const fix = mapped.take(16);
-  const [inputs, outputs] = [mapped.take(17), mapped.take(18)];
-  const { own, id } = readType(type, mapped);
-  const reserved1 = mapped.take(reservedBit);
-  const rssi = integer(signal);
-  const name = cell(integer(mcc), integer(mnc), hex(lac), hex(ci), rssi);
+  const inputs = mapped.take(17);
+  own['ignition'] = flag(inputs?.slice(-1));
+  own['input'] = bits(inputs);
+  own['output'] = bits(mapped.take(18));
+  const id = readType(own, type, mapped);
+  own['reserved1'] = mapped.take(reservedBit);
+  readAssigned(own, mapped, type !== 'UEX' && (map >>> assignMapBit) % 2 === 1);
   const device = fields[1] ?? '';
   const event = eventOf(type, id);
-  const all = attributes({
-    model,
-    firmware,
-    archived: live === '0' || undefined,
-    cells: name === undefined ? undefined : [name],
-    rssi,
-    ignition: flag(inputs?.slice(-1)),
-    input: bits(inputs),
-    output: bits(outputs),
-    ...own,
-    reserved1,
-    ...readAssigned(mapped, type !== 'UEX' && (map >>> assignMapBit) % 2 === 1),
-  });
+  const all = attributes(own);
   if (latitude === undefined && longitude === undefined) return status({ device, time, event, attributes: all });
-  if (fix !== '0' && fix !== '1') return 'no validity in its place';
+  if (fix !== undefined && fix !== '0' && fix !== '1') return 'no validity in its place';
   return position({
     device,
     time,
