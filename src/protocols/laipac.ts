@@ -1,10 +1,10 @@
-import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import { alarmOf, answer, replyTo } from './laipac/alarms.ts';
 import { cell } from './toolbox/cells.ts';
 import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
-import { sentence, toSentence } from './toolbox/nmea.ts';
+import { sentence } from './toolbox/nmea.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
@@ -19,38 +19,8 @@ const messages = {
   EAVRSP: 'answer to an extended command',
 } as const;
 
-/** The event codes that are alarms, and what switches each of them off. */
-const alarms: Readonly<Record<string, { readonly event: Event; readonly reset?: string }>> = {
-  3: { event: 'sos', reset: 'd' },
-  4: { event: 'geofence-exit', reset: 'x' },
-  5: { event: 'power-cut' },
-  6: { event: 'overspeed' },
-  7: { event: 'geofence-exit' },
-  8: { event: 'vibration' },
-  H: { event: 'power-off' },
-  T: { event: 'tampering', reset: 't' },
-  X: { event: 'geofence-enter', reset: 'x' },
-  Y: { event: 'tow', reset: 'y' },
-  Z: { event: 'battery-low', reset: 'z' },
-};
-/** The end of a tampering is switched off like its beginning. */
-const tamperingOver = 'S';
-
 const idForm = /^[\w.-]{1,32}$/;
 const batteryForm = /^\d{1,2}\.?\d{1,4}$/;
-
-/** The password that devices leave the factory with: the gateway knows no other. */
-const factoryPassword = '00000000';
-
-const answer = (content: string): string => `${toSentence(content)}\r\n`;
-
-/** A small status letter asks for an acknowledgement, which holds the sentence's own checksum; an alarm goes on until it is reset. */
-function replyTo(letter: string, code: string, checksum: string): string | undefined {
-  const asked = letter >= 'a' ? answer(`EAVACK,${code},${checksum}`) : '';
-  const reset = code === tamperingOver ? 't' : Object.hasOwn(alarms, code) ? alarms[code]?.reset : undefined;
-  const reply = reset === undefined ? asked : asked + answer(`AVCFG,${factoryPassword},${reset}`);
-  return reply === '' ? undefined : reply;
-}
 
 const milli = (text: string | undefined): number | undefined => {
   const value = integer(text);
@@ -84,7 +54,7 @@ function readPosition(fields: readonly string[], checksum: string): Decoded {
   const [, device = '', clock, letter = '', , , , , , , , code = ''] = fields;
   if (!/^[AVRPavrp]$/.test(letter)) return refused('AVRMC', `no such status: ${letter.slice(0, 8)}`);
   if (!/^[\dA-Za-z]$/.test(code)) return refused('AVRMC', `no such event: ${code.slice(0, 8)}`);
-  const alarm = Object.hasOwn(alarms, code) ? alarms[code]?.event : undefined;
+  const alarm = alarmOf(code)?.event;
   const knots = number(fields[8]);
   const kilometres = number(fields[13]);
   const input = inputsOf(code);

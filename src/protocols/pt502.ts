@@ -1,9 +1,9 @@
 import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
-import type { Cut, Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { askForPart, partBytes, readPart } from './pt502/photo.ts';
+import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
+import { cut } from './pt502/framing.ts';
+import { askForPart, readPart } from './pt502/photo.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
-import { beginningWith, isBlank, trimmed } from './toolbox/framing.ts';
 import { readRmc, rmcReading } from './toolbox/nmea.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
@@ -134,39 +134,6 @@ function announced(decoded: Decoded, device: string, rest: string, session: Sess
   const reply = askForPart(0, photoBytes);
   const known = { ...session, device, memory: { ...session.memory, photoBytes } };
   return { ...decoded, session: known, ...(reply !== undefined && { reply }) };
-}
-
-const line = beginningWith('$', '\r', '\n');
-const blockMark = 0xbf;
-const smartMark = 0x40;
-const blockHeader = 5;
-const longestPart = blockHeader + '$PHD9999999,99999,'.length + partBytes + 2;
-
-/** A line that is noise, and that begins like a smart message, is one. */
-function smartOr(bytes: Buffer, begin: number, found: Cut | undefined): Cut | undefined {
-  if (!found || found.start < found.end || bytes[begin] !== smartMark) return found;
-  return trimmed(bytes, begin, found.next - 1, found.next);
-}
-
-/**
- * Lines from a `$` to CR or LF. A block of five bytes may stand before them: BF, two bytes, and its length in two bytes, the lower first.
- * It matters where it holds a part of a photo, in which there may be any byte.
- */
-function cut(bytes: Buffer, from: number): Cut | undefined {
-  let begin = from;
-  while (begin < bytes.length && isBlank(bytes[begin])) begin++;
-  if (bytes[begin] !== blockMark) return smartOr(bytes, begin, line(bytes, begin));
-  const start = begin + blockHeader;
-  if (bytes.length < start + 4) return undefined;
-  if (bytes.toString('latin1', start, start + 4) === '$PHD') {
-    const next = begin + bytes.readUInt16LE(begin + 3);
-    const plausible = next > start + 4 && next <= begin + longestPart;
-    if (plausible && next > bytes.length) return undefined;
-    if (plausible && isBlank(bytes[next - 1]) && isBlank(bytes[next - 2])) return { begin, start, end: next - 2, next };
-  }
-  const found = line(bytes, start);
-  if (found?.begin === start) return { ...found, begin };
-  return found && found.start < found.end ? found : line(bytes, begin);
 }
 
 function report(fix: Fix): { frame: string } {

@@ -1,14 +1,14 @@
 import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
-import type { Cut, Decoded, Fix, Protocol, Session } from './protocol.ts';
+import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { cell } from './toolbox/cells.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
-import { isBlank, trimmed } from './toolbox/framing.ts';
 import { type NmeaFix, readRmc, rmcReading, toSentence } from './toolbox/nmea.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
+import { cut, imeiMark } from './xexun/framing.ts';
 
 const messages = {
   RMC: 'position: an NMEA sentence and the IMEI, in the full form with state and cell around them',
@@ -31,7 +31,6 @@ const events: Readonly<Record<string, Event>> = {
   'no gps': 'gps-lost',
 };
 
-const imeiMark = 'imei:';
 const imeiForm = /^\d{10,17}$/;
 const distanceForm = /^([\d.]{1,12})km$/;
 
@@ -85,6 +84,7 @@ function readAround(
   const word = alarm.toLowerCase().replace('!', '');
   const event = Object.hasOwn(events, word) ? events[word] : undefined;
   const volts = fields[at + 3];
+  const battery = batteryOf(volts);
   const kilometres = number(distanceForm.exec(fields[at + 11] ?? '')?.[1]);
   const found = cell(integer(fields[at + 7]), integer(fields[at + 8]), hex(fields[at + 9]), hex(fields[at + 10]));
   const satellites = integer(fields[at + 1]);
@@ -97,8 +97,8 @@ function readAround(
     timeFraction: fraction,
     fixMode: fix?.fixMode,
     ignition: event === 'ignition-on' ? true : event === 'ignition-off' ? false : undefined,
-    battery: batteryOf(volts),
-    batteryState: volts?.charAt(0),
+    battery,
+    batteryState: battery === undefined ? undefined : volts?.charAt(0),
     adc1: voltsOf(volts, 'ADC1='),
     adc2: voltsOf(volts, 'ADC2='),
     charging: onOff(fields[at + 4]),
@@ -146,43 +146,6 @@ function decode(frame: Frame, session: Session): Decoded {
   const decoded = at < 0 ? readState(fields) : readPosition(fields, at);
   const device = decoded.readings?.[0]?.device;
   return device === undefined || session.device === device ? decoded : { ...decoded, session: { ...session, device } };
-}
-
-const lineFeed = 0x0a;
-const comma = 0x2c;
-
-const bareForm = /^G[PN]RMC,/;
-
-/**
- * The end of the line, or -1: not there yet. Some models break the line behind the checksum; they go on with a comma.
- * @returns undefined where the next byte decides
- */
-function endOf(bytes: Buffer, begin: number): number | undefined {
-  let from = begin;
-  for (;;) {
-    const end = bytes.indexOf(lineFeed, from);
-    if (end < 0 || bytes.subarray(from, end).includes(imeiMark)) return end;
-    if (end + 1 === bytes.length) return undefined;
-    if (bytes[end + 1] !== comma) return end;
-    from = end + 1;
-  }
-}
-
-/**
- * The full form ends with its line. The short one, which begins with the sentence, ends with the comma behind its IMEI: not all of
- * its devices end the line.
- */
-function cut(bytes: Buffer, from: number): Cut | undefined {
-  let begin = from;
-  while (begin < bytes.length && isBlank(bytes[begin])) begin++;
-  const end = endOf(bytes, begin);
-  if (bareForm.test(bytes.toString('latin1', begin, begin + 6))) {
-    const stop = end === undefined || end < 0 ? bytes.length : end;
-    const imei = bytes.subarray(begin, stop).indexOf(imeiMark);
-    const last = imei < 0 ? -1 : bytes.subarray(0, stop).indexOf(comma, begin + imei);
-    if (last >= 0) return { begin, start: begin, end: last, next: last + 1 };
-  }
-  return end === undefined || end < 0 ? undefined : trimmed(bytes, begin, end, end + 1);
 }
 
 function report(fix: Fix): { frame: string } {
