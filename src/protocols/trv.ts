@@ -1,19 +1,20 @@
 import type { Frame } from './frame.ts';
-import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
-import { noise, trimmed } from './toolbox/framing.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
+import { readFix, readHeartbeat } from './trv/fix.ts';
+import { announcement, cut } from './trv/framing.ts';
 import {
   fieldNames,
   readCells,
-  readFix,
-  readHeartbeat,
+  readMeasurement,
   readNamed,
   readOther,
+  readWatchEvent,
   readWatchHeartbeat,
-} from './trv/messages.ts';
+} from './trv/watch.ts';
 
 /** What the device sends of itself: confirmed with the next letter, `AP01` with `BP01`, `YP14` with `ZP14`. */
 const reports = {
@@ -21,6 +22,7 @@ const reports = {
   AP01: 'position, the cell in use, wireless networks',
   AP02: 'cells and wireless networks in sight, without a fix',
   AP03: 'heartbeat of a watch: state, steps, rolls',
+  AP04: 'the battery is low',
   AP10: 'alarm with a position',
   AP20: 'data of the SIM card',
   AP21: 'the emergency numbers that are set',
@@ -29,11 +31,14 @@ const reports = {
   AP55: 'measurements of some time',
   AP89: 'state in the model’s own fields',
   AP97: 'sleep',
+  APBL: 'Bluetooth beacons in sight',
+  APFD: 'a fall',
   APHD: 'electrocardiogram',
   APHP: 'heart rate, blood pressure, oxygen, sugar, temperature',
   APHT: 'heart rate and blood pressure',
-  APTQ: 'asks for the weather at the cells in sight',
-  APVR: 'IMEI and version',
+  APJK: 'a measurement, confirmed with its type',
+  APSP: 'oxygen saturation',
+  APTP: 'body and wrist temperature',
   CP01: 'heartbeat: state and settings',
   YP02: 'IMSI and ICCID',
   YP03: 'position, the cell in use',
@@ -42,15 +47,24 @@ const reports = {
   YP16: 'heartbeat: state and settings',
 } as const;
 
-/** What answers a command of the server. A confirmation would be a command again, so there is none. */
-const answers = {
-  AP07: 'answer: interval set; from a watch a voice message, kept as it is',
+/** What gets no confirmation. To what answers a command of the server it would be a command again. */
+const unconfirmed = {
+  AP07: 'answer: interval set; from a watch a voice message, refused',
   AP11: 'answer: emergency numbers set',
   AP12: 'answer: emergency numbers set',
   AP14: 'asks for a rough place to find satellites sooner, answered 0, 0 (TRV); answer: contacts set (IW)',
   AP16: 'answer: a position will follow',
+  AP15: 'answer: interval set',
+  AP17: 'answer: back to the settings of the factory',
+  AP18: 'answer: restarting',
+  AP31: 'answer: switching off',
   AP33: 'answer: working mode set',
+  AP34: 'answer: locating mode set',
   AP40: 'answer: text shown',
+  AP42: 'a picture, refused',
+  AP46: 'answer: taking a picture',
+  AP51: 'answer: phone book set',
+  AP52: 'answer: phone book deleted',
   AP61: 'answer: restarting',
   AP64: 'answer: server set',
   AP76: 'answer: fall alarm set',
@@ -62,6 +76,9 @@ const answers = {
   AP87: 'answer: temperature interval set',
   AP88: 'answer: upload times set',
   AP92: 'answer: lamp set',
+  APTQ: 'asks for the weather at the cells in sight',
+  APVR: 'IMEI and version',
+  APWR: 'put on or taken off',
   APXL: 'answer: measuring heart rate',
   APXT: 'answer: measuring temperature',
   APXY: 'answer: measuring blood pressure',
@@ -70,18 +87,18 @@ const answers = {
   XP02: 'answer: upload interval set',
 } as const;
 
-const messages = { ...reports, ...answers };
+const messages = { ...reports, ...unconfirmed };
 
 const idForm = /^\d{8,20}$/;
 
-//  TRVAP00<imei>     IWAP00[,]<imei>[,iccid[,imsi]]
+//  TRVAP00<imei>     IWAP00[,]<imei>[,iccid[,imsi[DCX]]]
 function readLogin(maker: string, body: string, session: Session, now: number): Decoded {
   const [device = '', iccid, imsi] = (body.startsWith(',') ? body.slice(1) : body).split(',');
   if (!idForm.test(device)) return refused('AP00', 'a login without an IMEI');
   const { date, time } = digitsOf(now, 'yyyymmdd');
   const reply = maker === 'IW' ? `IWBP00,${date}${time},0#` : 'TRVBP00#';
   const next = { reply, session: session.device === device ? session : { ...session, device } };
-  const card = attributes({ iccid, imsi });
+  const card = attributes({ iccid, imsi: imsi?.endsWith('DCX') ? imsi.slice(0, -3) : imsi });
   return card === undefined ? { message: 'AP00', ...next } : one('AP00', status({ device, attributes: card }), next);
 }
 
@@ -99,6 +116,12 @@ function read(type: string, body: string, device: string, watch: boolean): Decod
       return readCells(type, body.split(','), device);
     case 'AP03':
       return readWatchHeartbeat(type, body.split(','), device);
+    case 'AP04':
+    case 'APFD':
+    case 'APWR':
+      return readWatchEvent(type, body.split(','), device);
+    case 'APJK':
+      return readMeasurement(type, body.split(','), device);
     case 'CP01':
     case 'YP16':
       return readHeartbeat(type, body.split(','), device);
@@ -126,34 +149,10 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
   const body = text.slice(at);
   if (type === 'AP00') return readLogin(maker, body, session, now);
   if (session.device === undefined) return refused(type, 'no login before it');
+  if (announcement.test(text)) return refused(type, 'pictures and voices are not taken');
   const found = read(type, body, session.device, maker === 'IW');
-  const reply = confirmation(maker, type);
+  const reply = found.reply ?? confirmation(maker, type);
   return found.refused !== undefined || reply === undefined ? found : { ...found, reply };
-}
-
-const hash = 0x23;
-const letterP = 0x50;
-
-const isCapital = (byte = 0): boolean => byte >= 0x41 && byte <= 0x5a;
-const isCode = (byte = 0): boolean => isCapital(byte) || (byte >= 0x30 && byte <= 0x39);
-
-/** Whether the P of a message type is at `at`: `TRV` or `IW` and a capital before it, two digits or capitals behind it. */
-function makerBefore(bytes: Buffer, at: number): number {
-  if (!isCapital(bytes[at - 1]) || !isCode(bytes[at + 1]) || !isCode(bytes[at + 2])) return 0;
-  if (bytes[at - 3] === 0x49 && bytes[at - 2] === 0x57) return 2;
-  return bytes[at - 4] === 0x54 && bytes[at - 3] === 0x52 && bytes[at - 2] === 0x56 ? 3 : 0;
-}
-
-/** From `TRV` or `IW` to `#`. What stands before the last such beginning was cut off. */
-function cut(bytes: Buffer, from: number): Cut | undefined {
-  const end = bytes.indexOf(hash, from);
-  if (end < 0) return undefined;
-  const frame = bytes.subarray(from, end);
-  for (let at = frame.lastIndexOf(letterP); at > 2; at = frame.lastIndexOf(letterP, at - 1)) {
-    const maker = makerBefore(frame, at);
-    if (maker > 0) return trimmed(bytes, from + at - 1 - maker, end, end + 1);
-  }
-  return noise(end);
 }
 
 function report(fix: Fix): Exchange {

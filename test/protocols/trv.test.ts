@@ -96,6 +96,49 @@ describe('other messages of TRV and IW', () => {
     assert.deepEqual(report?.attributes, { imsi: '262010000000001', iccid: '8949000000000000001F' });
   });
 
+  test('tell what a watch has measured when, and are confirmed with the kind of it', () => {
+    const { reports, replies } = after(
+      'IW',
+      'APJK,2026-06-22 08:15:00,1,79|121',
+      'APJK,20260622081530,3,36.6',
+      'APJK,x,9,7',
+    );
+    assert.deepEqual(
+      reports.map(({ attributes }) => attributes),
+      [{ systolicPressure: 121, diastolicPressure: 79 }, { temperature: 36.6 }, { value: 7, measurement: '9' }],
+    );
+    assert.deepEqual(
+      reports.slice(0, 2).map(({ time }) => time),
+      ['2026-06-22T08:15:00.000Z', '2026-06-22T08:15:30.000Z'],
+    );
+    assert.deepEqual(replies, ['IWBPJK,1#', 'IWBPJK,3#', 'IWBPJK,9#']);
+  });
+
+  test('tell what happened to a watch', () => {
+    const { reports, replies } = after(
+      'IW',
+      'AP04,15',
+      'APFD,861200000000001,1782116130',
+      'APWR,861200000000001,0,1782116130',
+    );
+    assert.deepEqual(
+      reports.map(({ event }) => event),
+      ['battery-low', 'fall', 'removal'],
+    );
+    assert.deepEqual(replies, ['IWBP04#', 'IWBPFD#']);
+  });
+
+  test('with pictures are refused whole, and the frame behind them is read', () => {
+    const picture = 'AP42,20260622081530,2,1,16,\xff\xd8#IWAP03,1#,,#\0';
+    const wire = Buffer.from(`IWAP00861200000000001#IW${picture}#IWAP49,71#`, 'latin1');
+    const { reports, quarantined } = decode(wire);
+    assert.equal(reports.length, 1);
+    assert.deepEqual(
+      quarantined.map(({ bytes, reason }) => [bytes.length, reason]),
+      [[picture.length + 3, 'pictures and voices are not taken']],
+    );
+  });
+
   test('that nobody knows are refused by their type', () => {
     assert.match(after('TRV', 'QP99,1').quarantined[0]?.reason ?? '', /QP99$/);
   });

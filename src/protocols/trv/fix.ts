@@ -7,7 +7,7 @@ import { attributes, one, position, refused, status } from '../toolbox/reading.t
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 
-type Values = Record<string, AttributeValue | undefined>;
+export type Values = Record<string, AttributeValue | undefined>;
 
 /** The alarms of the watches (`IW`). Other trackers number their own. */
 const watchAlarms: Readonly<Record<string, Event>> = {
@@ -16,6 +16,9 @@ const watchAlarms: Readonly<Record<string, Event>> = {
   '03': 'removal',
   '05': 'fall',
   '06': 'fall',
+  '19': 'power-off',
+  '20': 'geofence-exit',
+  '21': 'geofence-enter',
 };
 
 /** Alarm 00 is none. */
@@ -39,11 +42,12 @@ function flags(text: string, at: number): Values {
   };
 }
 
-const fixedLength = 14;
+/** Digits of a state without what its model adds. */
+export const fixedLength = 14;
 const settingsLength = 11;
 
 //  060009080 0 01 02    signal, satellites, battery %; ignition 1 on 2 off; armed 01 yes; working mode (0 in each: not set)
-function readState(text: string, at = 0): Values | undefined {
+export function readState(text: string, at = 0): Values | undefined {
   const signal = integer(text.slice(at, at + 3));
   const satellites = integer(text.slice(at + 3, at + 6));
   const batteryLevel = integer(text.slice(at + 6, at + 9));
@@ -63,7 +67,7 @@ function readState(text: string, at = 0): Values | undefined {
  * Access points as they are given: `name|address|signal`, between them `&`. A name may hold a comma. Fields before them, and all where
  * there are none, are the model's own.
  */
-function readTail(fields: readonly string[], from: number): { wifi?: string[]; extra?: string } {
+export function readTail(fields: readonly string[], from: number): { wifi?: string[]; extra?: string } {
   if (fields.length <= from) return {};
   let first = from;
   while (first < fields.length && /^\d*$/.test(fields[first] ?? '')) first++;
@@ -150,66 +154,4 @@ export function readHeartbeat(type: string, fields: readonly string[], device: s
     extra: fields.slice(2).join(','),
   });
   return one(type, status({ device, attributes: own }));
-}
-
-//  AP03,<state>,steps,rolls
-export function readWatchHeartbeat(type: string, fields: readonly string[], device: string): Decoded {
-  const state = readState(fields[1] ?? '');
-  if (state === undefined) return refused(type, 'no readable signal, satellites and battery');
-  const own = { ...state, steps: integer(fields[2]), rolls: integer(fields[3]), extra: fields.slice(4).join(',') };
-  return one(type, status({ device, attributes: attributes(own) }));
-}
-
-//  AP02,language,reply wanted,n,mcc,mnc,(lac|ci|signal)×n,m,(name|address|signal)×m between &
-//  APTQ,n,mcc,mnc,(lac|ci|signal)×n,m
-export function readCells(type: string, fields: readonly string[], device: string): Decoded {
-  const at = type === 'APTQ' ? 1 : 3;
-  const count = integer(fields[at]);
-  const mcc = integer(fields[at + 1]);
-  const mnc = integer(fields[at + 2]);
-  if (count === undefined || mcc === undefined || mnc === undefined) return refused(type, 'no readable cells');
-  const tail = at + 3 + count;
-  const cells: string[] = [];
-  for (const field of fields.slice(at + 3, tail)) {
-    const [lac, ci, signal] = field.split('|');
-    const found = cell(mcc, mnc, integer(lac), integer(ci), number(signal));
-    if (found !== undefined) cells.push(found);
-  }
-  const own = attributes({
-    language: at === 3 ? fields[1] : undefined,
-    replyWanted: at === 3 ? fields[2] : undefined,
-    cells: cells.length === 0 ? undefined : cells,
-    ...readTail(fields, tail + 1),
-  });
-  return one(type, status({ device, attributes: own }));
-}
-
-/** Messages whose fields are numbers or words, one behind the other, and their names. An empty one was not measured. */
-export const fieldNames: Readonly<Record<string, readonly string[]>> = {
-  AP49: ['heartRate'],
-  AP50: ['temperature', 'batteryLevel'],
-  APHT: ['heartRate', 'systolicPressure', 'diastolicPressure'],
-  APHP: ['heartRate', 'systolicPressure', 'diastolicPressure', 'oxygenSaturation', 'bloodSugar', 'temperature'],
-  APVR: ['imei', 'firmware'],
-  YP02: ['imsi', 'iccid'],
-};
-
-/** Long runs of digits are names, not quantities. */
-const longestQuantity = 9;
-
-export function readNamed(type: string, fields: readonly string[], device: string, names: readonly string[]): Decoded {
-  const own: Values = {};
-  names.forEach((name, index) => {
-    const text = fields[index + 1]?.trim() ?? '';
-    own[name] = text.length > longestQuantity ? text : (number(text) ?? text);
-  });
-  const rest = fields.slice(names.length + 1);
-  if (rest.some((field) => field !== '')) own['extra'] = rest.join(',');
-  return one(type, status({ device, attributes: attributes(own) }));
-}
-
-/** What has no fields that are known is kept as it is, under its type. */
-export function readOther(type: string, body: string, device: string): Decoded {
-  const result = body.startsWith(',') ? body.slice(1) : body;
-  return one(type, status({ device, attributes: attributes({ message: type, result }) }));
 }
