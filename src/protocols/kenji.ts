@@ -25,6 +25,7 @@ const alarmBits: readonly (readonly [bit: number, event: Event])[] = [
 const angle = (text = ''): number | undefined => degreesMinutes(text.slice(1), text.charAt(0));
 
 //  >C800000,M005004,O0000,I0002,D124057,A,S3137.2783,W05830.2978,T000.0,H254.3,Y240116,G06*17
+//   0       1       2     3     4       5 6          7           8      9      10      11
 //  each field but the validity begins with its letter:
 //  C device   M alarms   O outputs   I inputs   D HHMMSS   latitude   longitude   T knots   H heading   Y ddmmyy   G satellites
 function decode(frame: Frame, session: Session): Decoded {
@@ -33,38 +34,39 @@ function decode(frame: Frame, session: Session): Decoded {
   // No document tells how the two digits behind the star are made, so that they are not checked. Without them the end is missing.
   if (star !== text.length - 3) return refused('C', 'no checksum at its end');
   const fields = text.slice(1, star).split(',');
-  const [first = '', alarms, outputs, inputs, time, validity, latitude, longitude, speed, heading, date, satellites] =
-    fields;
-  const device = first.slice(1);
-  if (!/^C\d{6}$/.test(first)) return refused('unknown', 'no device id');
-  if (alarms?.charAt(0) !== 'M' || time?.charAt(0) !== 'D' || date?.charAt(0) !== 'Y')
-    return refused('C', 'no alarms, time and date where they belong');
-  const word = hex(alarms.slice(1)) ?? 0;
-  const event = alarmBits.find(([bit]) => (word >>> bit) % 2 === 1)?.[1];
-  const knots = number(speed?.slice(1));
-  const at = dateTime(dateOf(date.slice(1), 'ddmmyy'), timeOfDay(time.slice(1)));
+  /** What stands behind this letter in its place. */
+  const valueOf = (at: number, letter: string): string | undefined =>
+    fields[at]?.startsWith(letter) ? fields[at].slice(1) : undefined;
+  const device = valueOf(0, 'C') ?? '';
+  if (!/^\d{6}$/.test(device)) return refused('unknown', 'no device id');
+  const alarm = valueOf(1, 'M');
+  const word = hex(alarm);
+  if (word === undefined) return refused('C', 'no alarms where they belong');
+  const event = word === 0 ? undefined : alarmBits.find(([bit]) => (word >>> bit) % 2 === 1)?.[1];
+  const time = dateTime(dateOf(valueOf(10, 'Y'), 'ddmmyy'), timeOfDay(valueOf(4, 'D')));
+  const knots = number(valueOf(8, 'T'));
   const state = attributes({
-    alarm: word === 0 ? undefined : alarms.slice(1),
-    output: hex(outputs?.slice(1)),
-    input: hex(inputs?.slice(1)),
-    extra: fields.slice(12).join(','),
+    alarm: word === 0 ? undefined : alarm,
+    output: hex(valueOf(2, 'O')),
+    input: hex(valueOf(3, 'I')),
+    extra: fields.length > 12 ? fields.slice(12).join(',') : undefined,
   });
-  const next = session.device === device ? session : { ...session, device };
-  if (latitude === '' && longitude === '')
-    return one('C', status({ device, time: at, event, attributes: state }), { session: next });
-  const reading = position({
-    device,
-    time: at,
-    valid: validity === 'A',
-    latitude: angle(latitude),
-    longitude: angle(longitude),
-    speed: knots === undefined ? undefined : knots * knot,
-    heading: number(heading?.slice(1)),
-    satellites: integer(satellites?.slice(1)),
-    event,
-    attributes: state,
-  });
-  return one('C', reading, { session: next });
+  const reading =
+    fields[6] === '' && fields[7] === ''
+      ? status({ device, time, event, attributes: state })
+      : position({
+          device,
+          time,
+          valid: fields[5] === 'A',
+          latitude: angle(fields[6]),
+          longitude: angle(fields[7]),
+          speed: knots === undefined ? undefined : knots * knot,
+          heading: number(valueOf(9, 'H')),
+          satellites: integer(valueOf(11, 'G')),
+          event,
+          attributes: state,
+        });
+  return one('C', reading, { session: session.device === device ? session : { ...session, device } });
 }
 
 function report(fix: Fix): { frame: string } {

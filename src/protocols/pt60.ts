@@ -53,7 +53,8 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
   const { text } = frame;
   const bars = text.startsWith('B');
   const fields = text.slice(3, -1).split(bars ? '|' : ',');
-  const [, , type = '', device = ''] = fields;
+  const type = fields[2] ?? '';
+  const device = fields[3] ?? '';
   const imsi = imsiOf(fields[4]);
   if (!/^\d{1,3}$/.test(type) || !/^\d{10,16}$/.test(device)) return refused('unknown', 'no message type and IMEI');
   const next = session.device === device ? session : { ...session, device };

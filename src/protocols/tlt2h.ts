@@ -34,10 +34,11 @@ const tenths = (text: string | undefined): number | undefined => {
 //  The password of the device's text messages is not kept.
 function readHead(line: string): Head | string {
   const fields = line.split('#');
-  const [, device = '', user, , door, fuel, power, battery, temperature] = fields;
-  const [state = '', records = ''] = fields.slice(-2);
+  const device = fields[1] ?? '';
+  const state = fields.at(-2) ?? '';
   if (!/^\d{15}$/.test(device)) return 'no IMEI';
-  if (fields.length < 6 || !/^\d{1,4}$/.test(records)) return 'no state and number of records in its first line';
+  if (fields.length < 6 || !/^\d{1,4}$/.test(fields.at(-1) ?? ''))
+    return 'no state and number of records in its first line';
   const known = Object.hasOwn(states, state);
   const sensors = fields.length === 11;
   return {
@@ -45,16 +46,16 @@ function readHead(line: string): Head | string {
     message: known ? state : 'other',
     event: eventOf[state],
     attributes: {
-      user,
+      user: fields[2],
       message: known ? undefined : state,
       alarm: Object.hasOwn(alarmOf, state) ? state : undefined,
       ignition: ignitionOf[state],
-      door: sensors ? door === '1' : undefined,
-      adc1: sensors ? tenths(fuel) : undefined,
-      power: sensors ? tenths(power) : undefined,
-      battery: sensors ? tenths(battery) : undefined,
-      temperature: sensors ? tenths(temperature) : undefined,
-      extra: sensors ? undefined : fields.slice(4, -2).join('#'),
+      door: sensors ? fields[4] === '1' : undefined,
+      adc1: sensors ? tenths(fields[5]) : undefined,
+      power: sensors ? tenths(fields[6]) : undefined,
+      battery: sensors ? tenths(fields[7]) : undefined,
+      temperature: sensors ? tenths(fields[8]) : undefined,
+      extra: sensors || fields.length === 6 ? undefined : fields.slice(4, -2).join('#'),
     },
   };
 }
@@ -74,13 +75,16 @@ function decode(frame: Frame, session: Session): Decoded {
   for (const untrimmed of lines) {
     const line = untrimmed.trim();
     if (line === '') continue;
-    const found = sentence(line.slice(Math.max(0, line.indexOf('$'))));
-    const wrong = found?.checksum === 'wrong' && checked;
-    const reading =
-      found && !wrong ? readRecord(line, found, head) : wrong ? 'a wrong checksum' : 'no sentence in a line';
-    if (typeof reading === 'string') reason ??= reading;
-    else readings.push(reading);
-    checked ||= found?.checksum === 'right';
+    const dollar = line.indexOf('$');
+    const found = dollar < 0 ? undefined : sentence(line.slice(dollar));
+    if (found === undefined) reason ??= 'no sentence in a line';
+    else if (found.checksum === 'wrong' && checked) reason ??= 'a wrong checksum';
+    else {
+      const reading = readRecord(line, found, head);
+      if (typeof reading === 'string') reason ??= reading;
+      else readings.push(reading);
+      checked ||= found.checksum === 'right';
+    }
   }
   if (readings.length === 0 && reason === undefined) {
     const state = status({ device, event, attributes: attributes(head.attributes) });

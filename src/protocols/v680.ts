@@ -46,10 +46,11 @@ function readCell(text: string): { cells?: readonly string[]; cell?: string } {
  * before the point in the latitude and three in the longitude, and are not above 180.
  */
 function readPlace(fields: readonly string[]): readonly [latitude: number | undefined, longitude: number | undefined] {
-  const [longitude = '', east, latitude = '', north] = fields;
+  const longitude = fields[0] ?? '';
+  const latitude = fields[2] ?? '';
   const minutes = latitude.indexOf('.') > 2 || longitude.indexOf('.') > 3 || (number(longitude) ?? 0) > 180;
   const read = minutes ? degreesMinutes : degrees;
-  return [read(latitude, north), read(longitude, east)];
+  return [read(latitude, fields[3]), read(longitude, fields[1])];
 }
 
 //  [cell#][A|V#]longitude,E,latitude,N,knots,course#ddmmyy#HHMMSS[.sss]        at: the field with the place
@@ -99,8 +100,8 @@ function decode(frame: Frame, session: Session): Decoded {
   const next = session.device === device ? session : { ...session, device };
   if (named && fields.length === 2) return { message: 'login', session: next };
   const first = named ? 3 : 0;
-  const [fix, , state = ''] = fields.slice(first);
-  const fixed = integer(fix);
+  const fixed = integer(fields[first]);
+  const state = fields[first + 2] ?? '';
   if (fixed === undefined || !/^[A-Za-z][\w ]{0,15}$/.test(state)) return refused('other', 'no fix flag and state');
   const message = Object.hasOwn(states, state) ? state : 'other';
   const head = { device, state, fixed: fixed > 0, user: named ? fields[2] : undefined };
