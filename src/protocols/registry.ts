@@ -1,4 +1,5 @@
 import { FleetlineError } from '../model/errors.ts';
+import { aquila } from './aquila.ts';
 import { arnavi } from './arnavi.ts';
 import { atrack } from './atrack.ts';
 import { box } from './box.ts';
@@ -55,6 +56,7 @@ import { ywt } from './ywt.ts';
 
 /** The protocols that Fleetline brings, in the order of their names. */
 export const builtIn: readonly Protocol[] = [
+  aquila,
   arnavi,
   atrack,
   box,

@@ -55,4 +55,5 @@ export const exceptions: Readonly<Record<string, string>> = {
   '5871f54350': 'atrack: its own checksum is wrong',
   b147082b77: 'atrack: the confirmation holds the unit’s id; the reference writes the length there',
   d72bf9bdaf: 'atrack: the confirmation holds the unit’s id; the reference writes the length there',
+  '99f3ad0a28': 'aquila: its own checksum is wrong',
 };
