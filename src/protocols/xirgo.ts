@@ -125,7 +125,7 @@ function readShort(fields: readonly string[]): Reading | string {
 
 //  $$<id>,4002,2016/04/21,17:04:50,latitude,longitude,altitude,mph,acceleration,deceleration,rpm,heading,satellites,HDOP,miles,
 //  0      1    2          3        4        5         6        7   8            9            10  11      12         13   14
-//  miles a gallon,volts,GSM,fix[,VIN,modem firmware,vehicle firmware,profile],towing,fuel %[,…]##
+//  miles a gallon,volts,GSM,fix[,VIN,modem firmware,vehicle firmware,profile],GT,fuel %[,…]##
 //  15             16    17  18   19
 function readLong(fields: readonly string[]): Reading | string {
   const found: Values = {
@@ -138,12 +138,15 @@ function readLong(fields: readonly string[]): Reading | string {
     rssi: integer(fields[17]),
   };
   const rest = fields.slice(19);
-  if (rest[1]?.length === 4 && rest.length >= 13) readEngine(found, rest);
+  if (rest.length >= 12 && rest[1]?.length === 4) readEngine(found, rest);
   else {
-    if (withVin.has(fields[1] ?? '')) {
+    if (withVin.has(fields[1] ?? ''))
       [found['vin'], found['firmware'], found['vehicleFirmware'], found['profile']] = rest.splice(0, 4);
-    }
-    found['extra'] = rest.join(',');
+    // 6011 has the two the other way round; only the fuel has a point.
+    const fuel = rest[0]?.includes('.') ? 0 : 1;
+    found['fuelLevel'] = number(rest[fuel]);
+    found['gt'] = rest[1 - fuel];
+    found['extra'] = rest.slice(2).join(',');
   }
   return reading(fields, 11, 18, found);
 }
@@ -238,7 +241,7 @@ export const xirgo: Protocol = {
     {
       about: 'After a restart it names the vehicle and its own firmware.',
       wire: '$$861000000000001,6015,2026/06/22,08:15:30,54.53500,10.14000,12,0.0,0.0,0.0,0,0,9,0.8,100,0.0,12.5,20,1,1FLEET00000000001,X0z1,0402,3G,0,51.5##',
-      reports: [{ type: 'position', attributes: { vin: '1FLEET00000000001', firmware: 'X0z1', extra: '0,51.5' } }],
+      reports: [{ type: 'position', attributes: { vin: '1FLEET00000000001', firmware: 'X0z1', fuelLevel: 51.5 } }],
       replies: [],
     },
   ],
