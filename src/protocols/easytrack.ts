@@ -221,7 +221,7 @@ function report(fix: Fix): Exchange {
 export const easytrack: Protocol = {
   name: 'easytrack',
   title: 'EasyTrack, *ET',
-  devices: ['E-Track and EasyTrack ET1, ET3, E3', 'Nippon Seiki and Radar clones of them'],
+  devices: ['EasyTrack E3, E3+4G', 'E-Track ET series'],
   signatures: [/^\*ET,\d/],
   framing: beginningWith('*ET,', '#', '\r', '\n'),
   messages,

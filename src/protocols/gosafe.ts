@@ -159,7 +159,7 @@ function report(fix: Fix): Exchange {
 export const gosafe: Protocol = {
   name: 'gosafe',
   title: 'Gosafe, text form',
-  devices: ['Gosafe G1S, G2S, G3A, G3C, G3S, G6C, G6S, G7S, G737, G79, G787, G797', 'Proma Sat G7 series'],
+  devices: ['Gosafe G1S, G3A, G3C, G3SC, G6C, G6S, G7S, G737, G79, G79W, G797', 'Proma Sat G717, G787, G797'],
   signatures: [/^\*GS\d\d,\d/],
   framing: cut,
   messages,

@@ -171,7 +171,7 @@ function report(fix: Fix): Exchange {
 export const minifinder: Protocol = {
   name: 'minifinder',
   title: 'MiniFinder, GPRS protocol of the Pico',
-  devices: ['MiniFinder Pico, Atto, Zepto', 'EView EV-07, EV-601, EV-602'],
+  devices: ['MiniFinder Pico, Atto', 'EView EV-07'],
   signatures: [/^![1-9A-D],/],
   framing: beginningWith('!', ';'),
   messages,

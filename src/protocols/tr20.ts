@@ -98,7 +98,7 @@ function report(fix: Fix): Exchange {
 export const tr20: Protocol = {
   name: 'tr20',
   title: 'TR-20, car alarm and tracker',
-  devices: ['TRACKPRO TR-20', 'Champion and Megastek clones of it'],
+  devices: ['TRACKPRO TR-20'],
   signatures: [/^%%[\w.-]{1,32},[AL\d]/],
   framing: beginningWith('%%', '\r', '\n'),
   messages,

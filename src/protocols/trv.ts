@@ -171,7 +171,7 @@ function report(fix: Fix): Exchange {
 export const trv: Protocol = {
   name: 'trv',
   title: 'TRV and IW, of trackers and watches',
-  devices: ['ReachFar RF-V16, GF21, GF22', 'Thinkrace PT, TR and VL series', 'Wonlex and VIVISTAR health watches'],
+  devices: ['GF21, GF22', 'Thinkrace PT880', 'VIVISTAR and iMEDE health watches'],
   signatures: [/^(?:IW|TRV)[A-Z]P[\dA-Z]/],
   framing: cut,
   messages,

@@ -134,7 +134,7 @@ function report(fix: Fix): Exchange {
 export const upro: Protocol = {
   name: 'upro',
   title: 'HQ20, of Huaqiang, UPRO and others',
-  devices: ['Shandong Huaqiang HQ20', 'UPRO V10, V11, V12', 'GoTop and Meitrack clones with *MG20, *AI20, *VK20'],
+  devices: ['Huaqiang HQ20', 'UPRO', 'trackers that say *MG20, *AI20 or *VK20'],
   signatures: [/^\*[A-Z]{2}20[01]\d/],
   framing: cut,
   messages,

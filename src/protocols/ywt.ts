@@ -112,7 +112,7 @@ function report(fix: Fix): Exchange {
 export const ywt: Protocol = {
   name: 'ywt',
   title: 'YWT',
-  devices: ['Yuwei YWT TK108, TK116'],
+  devices: ['YWT vehicle trackers'],
   signatures: [/^%[A-Z]{2},\d{1,20}:/],
   framing: beginningWith('%', '\r', '\n'),
   messages,
