@@ -97,7 +97,7 @@ function readMessage(text: string, session: Session): Decoded {
   if (fault !== undefined) return refused(message, fault);
   const fields = fieldsOf(text, star < 0 ? text.length : star);
   if (message === 'GSr' || message === 'GSb' || message === 'GSh') {
-    return one(message, readReport(fields, toldOrUsual(fields, session)), { reply: 'ACK\r' });
+    return one(message, readReport(fields, toldOrUsual(fields, session), session.device ?? ''), { reply: 'ACK\r' });
   }
   if (!idForm.test(fields[1] ?? '')) return refused(message, 'no device id');
   return message === 'GSs' ? readSettings(fields, session) : { ...readText(fields), reply: 'ACK\r' };

@@ -43,6 +43,12 @@ describe('GlobalSat', () => {
     assert.equal(read(entered).reports[0]?.event, 'geofence-enter');
   });
 
+  test('knows the device of a format without its id from what it said before', () => {
+    const told = framed('GSs,860000000000001,3,0,O3=RB27*U!');
+    const [, report] = read(told + framed('GSr,I,220626,081530,E01008.4000,N5432.1000')).reports;
+    assert.deepEqual([report?.device, report?.valid, report?.event], ['860000000000001', false, 'sos']);
+  });
+
   test('refuses a wrong checksum without a confirmation', () => {
     const { reports, replies, quarantined } = read('GSh,860000000000001,00,3,53*00!');
     assert.deepEqual([reports, replies], [[], []]);

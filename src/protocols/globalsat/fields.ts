@@ -30,6 +30,17 @@ function alarmOf(text: string): Event | undefined {
   return alarms.find(([bit]) => (word >>> bit) % 2 === 1)?.[1] ?? 'alarm';
 }
 
+/** Report types that are sent for an alarm. */
+const reportAlarms: Readonly<Record<string, Event>> = {
+  D: 'tow',
+  F: 'movement',
+  G: 'geofence',
+  H: 'geofence',
+  I: 'sos',
+  J: 'battery-low',
+  K: 'overspeed',
+};
+
 /** `I12` and `IG12`: a fence or a group of them was entered, `O…`: left. */
 function fenceOf(text: string): Event | undefined {
   if (text === '') return undefined;
@@ -77,6 +88,8 @@ export interface Found {
   hdop: number | undefined;
   alarm: Event | undefined;
   fence: Event | undefined;
+  /** What the type of the report says, where the alarm status and the fences say nothing. */
+  report: Event | undefined;
   /** Whether there is a place: `+0` is none. */
   placed: boolean;
   readonly said: Said;
@@ -86,10 +99,10 @@ export interface Found {
   readonly codes: Record<string, string>;
 }
 
-/** What is known before the first field. */
-export function nothing(): Found {
+/** What is known before the first field: perhaps the device, from what it said before. */
+export function startWith(device: string): Found {
   return {
-    device: '',
+    device,
     valid: false,
     time: undefined,
     latitude: undefined,
@@ -101,6 +114,7 @@ export function nothing(): Found {
     hdop: undefined,
     alarm: undefined,
     fence: undefined,
+    report: undefined,
     placed: false,
     said: {},
     others: [],
@@ -141,7 +155,10 @@ const readers: Readonly<Record<string, Reader>> = {
     found.said['geofence'] = text;
   },
   O: (text, { said }) => void (said['mode'] = text),
-  R: (text, { said }) => void (said['message'] = text),
+  R: (text, found) => {
+    found.report = reportAlarms[text];
+    found.said['message'] = text;
+  },
   T: (text, { said }) => void (said['model'] = text),
   Y: (text, { said }) => inputs(text, said),
   N: (text, { said }) => charge(text, 'battery', said),

@@ -3,7 +3,7 @@ import { cell } from '../toolbox/cells.ts';
 import { hex, integer } from '../toolbox/numbers.ts';
 import { attributes, position, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { type Found, nothing, readField } from './fields.ts';
+import { type Found, readField, startWith } from './fields.ts';
 
 /** The cell in fields of its own, or several of them behind all others, each `mcc,mnc,lac,cell,index,signal` in one field. */
 function readCells({ codes }: Found, behind: readonly string[]): string[] | undefined {
@@ -26,10 +26,11 @@ function listed(cells: readonly (string | undefined)[]): string[] | undefined {
 
 /**
  * Reads a report of this format. `B` is the time in UTC and takes two fields, as does `C`, the local one.
+ * @param known the device that spoke before, for a format that leaves it out
  * @returns a position; a status where the format or the tracker has no place to tell; or the reason why it is neither
  */
-export function readReport(fields: readonly string[], format: string): Reading | string {
-  const found = nothing();
+export function readReport(fields: readonly string[], format: string, known: string): Reading | string {
+  const found = startWith(known);
   let at = 1;
   for (let i = 0; i < format.length && at < fields.length; i++) {
     const codeword = format.charAt(i);
@@ -55,7 +56,8 @@ function made(found: Found, behind: readonly string[]): Reading | string {
     said['cells'] = readCells(found, behind);
     said['extra'] = behind.filter((field) => !field.includes(',')).join(',');
   }
-  const event = found.alarm === 'geofence' ? (found.fence ?? 'geofence') : (found.alarm ?? found.fence);
+  const alarm = found.alarm ?? found.report;
+  const event = alarm === undefined || alarm === 'geofence' ? (found.fence ?? alarm) : alarm;
   const shared = { device, time, event, attributes: attributes(said) };
   if (!found.placed) return status(shared);
   return position({
