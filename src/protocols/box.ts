@@ -4,7 +4,7 @@ import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { endedBy } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
-import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
+import { dateAndTime, digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
 const messages = {
@@ -31,11 +31,6 @@ const lastKnownBit = 0x04;
 const idForm = /^[\w-]{1,32}$/;
 const itemForm = /^[A-Z]\w{0,15}$/;
 
-/** `yymmddHHMMSS` */
-function moment(text = ''): number | undefined {
-  return text.length === 12 ? dateTime(dateOf(text.slice(0, 6), 'yymmdd'), timeOfDay(text.slice(6))) : undefined;
-}
-
 //  H,type,serial,yymmddHHMMSS,token,firmware[,iccid]
 function readHeader(fields: readonly string[], session: Session): Decoded {
   const device = fields[2] ?? '';
@@ -47,7 +42,7 @@ function readHeader(fields: readonly string[], session: Session): Decoded {
     iccid: fields[6],
     extra: fields.slice(7).join(','),
   };
-  const reading = status({ device, time: moment(fields[3]), attributes: attributes(own) });
+  const reading = status({ device, time: dateAndTime(fields[3], 'yymmdd'), attributes: attributes(own) });
   return one('H', reading, { session: { ...session, device } });
 }
 
@@ -77,7 +72,7 @@ function keyOf(item: string): string {
 function readLog(text: string, device: string): Decoded {
   const [entry = '', ...items] = text.split(';');
   const fields = entry.split(',');
-  const time = moment(fields[1]);
+  const time = dateAndTime(fields[1], 'yymmdd');
   if (time === undefined) return refused('L', 'no readable time');
   if (fields[2] !== 'G') {
     const found: Record<string, AttributeValue | undefined> = {};
@@ -125,14 +120,17 @@ function decode({ text }: Frame, session: Session): Decoded {
     case 'L':
       return session.device === undefined ? refused('L', 'no header before it') : readLog(text, session.device);
     case 'E':
-      return { message, reply: `A${latin1(text.slice(1))}\r` };
+      // Acknowledged, the device forgets its log: not before it is known whose it is.
+      return session.device === undefined
+        ? refused('E', 'no header before it')
+        : { message, reply: `A${printable(text.slice(1))}\r` };
     default:
       return refused('unknown', `no command of this protocol: ${message.slice(0, 16)}`);
   }
 }
 
-/** A reply is bytes: what is no ASCII is not given back. */
-function latin1(text: string): string {
+/** What is no ASCII is not given back. */
+function printable(text: string): string {
   return text.replaceAll(/[^ -~]/g, '');
 }
 

@@ -3,7 +3,7 @@ import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { xor8 } from './toolbox/checksums.ts';
 import { between } from './toolbox/framing.ts';
-import { integer, number } from './toolbox/numbers.ts';
+import { flag, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { switches } from './toolbox/switches.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
@@ -12,7 +12,7 @@ import { kilometreAnHour } from './toolbox/units.ts';
 const messages = {
   TLN: 'position',
   TLA: 'position with the state of the alerts',
-  TLB: 'position of older firmware, and the first message after a start',
+  TLB: 'position; also the first message after a start, without place and time',
   TL: 'any other that has the fields of a position',
 } as const;
 
@@ -24,6 +24,8 @@ const idForm = /^\d{10,20}$/;
 /** As many fields as the shortest message has up to its odometer. */
 const leastFields = 24;
 
+const mostSensors = 16;
+
 /** One sensor, `28.5`, or several, `M+28.5-3+0`. */
 function readTemperatures(text: string, into: Record<string, AttributeValue | undefined>): void {
   if (!text.startsWith('M')) {
@@ -31,7 +33,7 @@ function readTemperatures(text: string, into: Record<string, AttributeValue | un
     return;
   }
   const values = text.slice(1).replaceAll('-', '+-').split('+');
-  values.slice(1).forEach((value, index) => (into[`temperature${index + 1}`] = number(value)));
+  values.slice(1, mostSensors + 1).forEach((value, index) => (into[`temperature${index + 1}`] = number(value)));
 }
 
 function read(message: string, fields: readonly string[], device: string): Decoded {
@@ -48,7 +50,7 @@ function read(message: string, fields: readonly string[], device: string): Decod
     power: number(fields[15]),
     battery: number(fields[16]),
     deviceTemperature: number(fields[17]),
-    motion: fields[19] === '' ? undefined : fields[19] !== '0',
+    motion: flag(fields[19]),
     acceleration: number(fields[20]),
     tilt: number(fields[21]),
     field22: fields[22] === '0' ? undefined : fields[22],

@@ -5,7 +5,7 @@ import { firstOf, isBlank, trimmed } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { switches } from './toolbox/switches.ts';
-import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
+import { dateAndTime, digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
 const messages = {
@@ -40,11 +40,6 @@ const readOutputs = switches('output');
 const idForm = /^(?:\d{6}|\d{15})$/;
 const typeForm = /^T[A-Z]{3}$/;
 
-/** `ddmmyyHHMMSS` */
-function moment(text = ''): number | undefined {
-  return text.length === 12 ? dateTime(dateOf(text.slice(0, 6), 'ddmmyy'), timeOfDay(text.slice(6))) : undefined;
-}
-
 /**
  * Whole numbers: of 0.0001° as delivered, of 0.000001° where the unit is set to it. The second are padded to nine and eight characters, and
  * the first have seven digits at most.
@@ -70,8 +65,8 @@ function readEvent(fields: readonly string[]): Decoded {
   const device = head.slice(serialAndType, idEnd);
   const code = integer(head.slice(idEnd));
   if (!idForm.test(device) || code === undefined) return refused('event', 'no device id and event');
-  const time = moment(fixTime);
-  const at = eventTime === fixTime ? time : moment(eventTime);
+  const time = dateAndTime(fixTime, 'ddmmyy');
+  const at = eventTime === fixTime ? time : dateAndTime(eventTime, 'ddmmyy');
   const event = eventOf[code];
   const { longitude, latitude } = place(x, y);
   const found: Record<string, AttributeValue | undefined> = {

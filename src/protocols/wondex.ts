@@ -50,9 +50,12 @@ function readAnswer(message: string, text: string, { device }: Session): Decoded
 //  D0 D7, serial number (2 bytes), id (4 bytes, the lowest first)
 function readKeepAlive({ bytes }: Frame, session: Session): Decoded {
   if (bytes.length !== 8 || bytes[0] !== keepAliveMark) return refused('unknown', 'neither text nor a keep-alive');
-  const device = String(bytes.readUInt32LE(4));
+  const reply = bytes.toString('latin1');
+  const id = bytes.readUInt32LE(4);
+  if (id === 0) return { message: 'keep-alive', reply };
+  const device = String(id);
   return one('keep-alive', status({ device, attributes: { index: bytes.readUInt16LE(2) } }), {
-    reply: bytes.toString('latin1'),
+    reply,
     session: session.device === device ? session : { ...session, device },
   });
 }

@@ -3,14 +3,8 @@ import type { Framing } from '../protocol.ts';
 import { firstOf, isBlank, trimmed } from './framing.ts';
 import { integer, number } from './numbers.ts';
 import { type PositionFields, position, status } from './reading.ts';
-import { dateOf, dateTime, timeOfDay } from './times.ts';
+import { dateAndTime } from './times.ts';
 import { kilometreAnHour } from './units.ts';
-
-/** `yyyymmddHHMMSS` as milliseconds since 1970; undefined where it is none. */
-function moment(text: string | undefined): number | undefined {
-  if (text?.length !== 14) return undefined;
-  return dateTime(dateOf(text.slice(0, 8), 'yyyymmdd'), timeOfDay(text.slice(8)));
-}
 
 /**
  * Reads the position with which lines of plain comma-separated fields begin, as IntelliTrac, WondeX and their relatives send them:
@@ -29,7 +23,7 @@ export function readPlain(
 ): Reading | string {
   const { valid, event, attributes } = rest;
   const device = fields[at] ?? '';
-  const time = moment(fields[at + 1]);
+  const time = dateAndTime(fields[at + 1], 'yyyymmdd');
   const longitude = number(fields[at + 2]);
   const latitude = number(fields[at + 3]);
   const speed = number(fields[at + 4]);
