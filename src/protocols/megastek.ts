@@ -74,7 +74,7 @@ export const megastek: Protocol = {
   name: 'megastek',
   title: 'Megastek MGV and STX messages',
   devices: ['Megastek MT-60, MT-70, MT-80, MT-90, MT-100, MT-200X', 'Megastek GVT-369, GVT-500, GVT-800, GVT-900'],
-  signatures: [/^(?:\d{4})?\$MGV\d{3},/, /^(?:LOG)?STX,[^,\x24]{0,24},\$G/, /^STX[\w-]{1,16} {0,15}[\0-\xff]{0,2}\$G/],
+  signatures: [/^(?:\d{4})?\$MGV\d{3},/, /^(?:LOG)?STX/],
   framing: cut,
   messages,
   replies: 'None: these devices do not wait for one.',
