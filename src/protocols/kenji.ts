@@ -5,7 +5,8 @@ import { hex2, xor8 } from './toolbox/checksums.ts';
 import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { placed } from './toolbox/placed.ts';
+import { attributes, one, refused } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -51,21 +52,21 @@ function decode(frame: Frame, session: Session): Decoded {
     input: hex(valueOf(3, 'I')),
     extra: fields.length > 12 ? fields.slice(12).join(',') : undefined,
   });
-  const reading =
-    fields[6] === '' && fields[7] === ''
-      ? status({ device, time, event, attributes: state })
-      : position({
-          device,
-          time,
-          valid: fields[5] === 'A',
-          latitude: angle(fields[6]),
-          longitude: angle(fields[7]),
-          speed: knots === undefined ? undefined : knots * knot,
-          heading: number(valueOf(9, 'H')),
-          satellites: integer(valueOf(11, 'G')),
-          event,
-          attributes: state,
-        });
+  const reading = placed(
+    {
+      device,
+      time,
+      valid: fields[5] === 'A',
+      latitude: angle(fields[6]),
+      longitude: angle(fields[7]),
+      speed: knots === undefined ? undefined : knots * knot,
+      heading: number(valueOf(9, 'H')),
+      satellites: integer(valueOf(11, 'G')),
+      event,
+      attributes: state,
+    },
+    `${fields[6]}${fields[7]}`,
+  );
   return one('C', reading, { session: session.device === device ? session : { ...session, device } });
 }
 

@@ -8,7 +8,8 @@ import { xor8 } from './toolbox/checksums.ts';
 import { degrees, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { readRmc, toSentence } from './toolbox/nmea.ts';
 import { hex, integer, number, round } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { placed } from './toolbox/placed.ts';
+import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -50,33 +51,37 @@ function readSentence(text: string, dollar: number, summed: boolean, session: Se
   // A frame with a checksum of its own needs no second one.
   if (!summed && hex(text.slice(star + 1, star + 3)) !== xor8(text, dollar + 1, star))
     return refused('GPRMC', 'a wrong checksum behind the sentence');
-  const fix = readRmc(text.slice(dollar + 1, star).split(','));
+  const rmc = text.slice(dollar + 1, star).split(',');
+  const fix = readRmc(rmc);
   const tail = text.slice(mark + 2, text.endsWith(',ATL') ? -4 : -3).split(',');
   const rssi = integer(tail[7]);
-  const reading = position({
-    device,
-    time: Number.isNaN(fix.date) ? undefined : dateTime(fix.date, fix.time),
-    valid: fix.valid === true,
-    latitude: fix.latitude,
-    longitude: fix.longitude,
-    speed: fix.speed,
-    heading: fix.heading,
-    attributes: attributes({
-      message: dollar > 20 ? text.slice(4, dollar - 17) : undefined,
-      fixMode: fix.fixMode,
-      magneticVariation: fix.magneticVariation,
-      status: tail[0],
-      adc1: number(tail[1]),
-      reserved1: tail[2],
-      reserved2: tail[3],
-      odometer: inMetres(tail[4]),
-      temperature: number(tail[5]),
-      battery: number(tail[6]),
-      rssi,
-      cells: cellsOf(cell(integer(tail[8]), integer(tail[9]), hex(tail[10]), hex(tail[11]), rssi)),
-      extra: tail.length > 12 ? tail.slice(12).join(',') : undefined,
-    }),
-  });
+  const reading = placed(
+    {
+      device,
+      time: Number.isNaN(fix.date) ? undefined : dateTime(fix.date, fix.time),
+      valid: fix.valid === true,
+      latitude: fix.latitude,
+      longitude: fix.longitude,
+      speed: fix.speed,
+      heading: fix.heading,
+      attributes: attributes({
+        message: dollar > 20 ? text.slice(4, dollar - 17) : undefined,
+        fixMode: fix.fixMode,
+        magneticVariation: fix.magneticVariation,
+        status: tail[0],
+        adc1: number(tail[1]),
+        reserved1: tail[2],
+        reserved2: tail[3],
+        odometer: inMetres(tail[4]),
+        temperature: number(tail[5]),
+        battery: number(tail[6]),
+        rssi,
+        cells: cellsOf(cell(integer(tail[8]), integer(tail[9]), hex(tail[10]), hex(tail[11]), rssi)),
+        extra: tail.length > 12 ? tail.slice(12).join(',') : undefined,
+      }),
+    },
+    `${rmc[3]}${rmc[5]}`,
+  );
   return one('GPRMC', reading, { session: identified(session, device), reply: acknowledgement });
 }
 
@@ -95,23 +100,26 @@ function readPlain(fields: readonly string[], session: Session): Decoded {
   const millivolts = number(fields[at + 10]);
   const [mcc, mnc, lac, ci] = fields.slice(at + 11, at + 15).map(integer);
   const event = alarmOf[type];
-  const reading = position({
-    device,
-    time: dateTime(dateOf(fields[at + 1], 'ddmmyy'), timeOfDay(fields[at + 2])),
-    valid: fields[at + 3] === 'A',
-    latitude: degrees(fields[at + 4], fields[at + 5]),
-    longitude: degrees(fields[at + 6], fields[at + 7]),
-    speed: inMetresASecond(fields[at + 8]),
-    event,
-    attributes: attributes({
-      archived: (at > 0 && fields[1] === 'H') || undefined,
-      alarm: event && type,
-      fixSource: fields[at + 9],
-      battery: millivolts === undefined ? undefined : millivolts / 1000,
-      cells: cellsOf(cell(mcc, mnc, lac, ci)),
-      extra: fields.slice(at + 15).join(','),
-    }),
-  });
+  const reading = placed(
+    {
+      device,
+      time: dateTime(dateOf(fields[at + 1], 'ddmmyy'), timeOfDay(fields[at + 2])),
+      valid: fields[at + 3] === 'A',
+      latitude: degrees(fields[at + 4], fields[at + 5]),
+      longitude: degrees(fields[at + 6], fields[at + 7]),
+      speed: inMetresASecond(fields[at + 8]),
+      event,
+      attributes: attributes({
+        archived: (at > 0 && fields[1] === 'H') || undefined,
+        alarm: event && type,
+        fixSource: fields[at + 9],
+        battery: millivolts === undefined ? undefined : millivolts / 1000,
+        cells: cellsOf(cell(mcc, mnc, lac, ci)),
+        extra: fields.slice(at + 15).join(','),
+      }),
+    },
+    `${fields[at + 4]}${fields[at + 6]}`,
+  );
   return one(type, reading, { session: identified(session, device) });
 }
 
@@ -151,28 +159,31 @@ function readLocation(fields: readonly string[], device: string, time: number | 
   const [latitude = '', longitude = ''] = fields.slice(8, 10);
   const flags = fields[19] ?? '';
   const rssi = integer(fields[14]);
-  const reading = position({
-    device,
-    time,
-    valid: fields[7] === 'A',
-    latitude: degrees(latitude.slice(0, -2), latitude.slice(-1)),
-    longitude: degrees(longitude.slice(0, -2), longitude.slice(-1)),
-    speed: inMetresASecond(fields[10]),
-    heading: number(fields[11]),
-    event: fields[20] === '1' ? 'overspeed' : accelerationOf[flags.charAt(3)],
-    attributes: attributes({
-      archived: fields[0] === 'H' || undefined,
-      type: fields[3],
-      index: integer(fields[4]),
-      odometer: inMetres(fields[12]),
-      battery: number(fields[13]),
-      rssi,
-      cells: cellsOf(cell(integer(fields[15]), integer(fields[16]), integer(fields[17]), hex(fields[18]), rssi)),
-      status: flags.slice(1),
-      ignition: flags === '' ? undefined : flags.charAt(1) === '1',
-      charging: flags === '' ? undefined : flags.charAt(4) === '1',
-    }),
-  });
+  const reading = placed(
+    {
+      device,
+      time,
+      valid: fields[7] === 'A',
+      latitude: degrees(latitude.slice(0, -2), latitude.slice(-1)),
+      longitude: degrees(longitude.slice(0, -2), longitude.slice(-1)),
+      speed: inMetresASecond(fields[10]),
+      heading: number(fields[11]),
+      event: fields[20] === '1' ? 'overspeed' : accelerationOf[flags.charAt(3)],
+      attributes: attributes({
+        archived: fields[0] === 'H' || undefined,
+        type: fields[3],
+        index: integer(fields[4]),
+        odometer: inMetres(fields[12]),
+        battery: number(fields[13]),
+        rssi,
+        cells: cellsOf(cell(integer(fields[15]), integer(fields[16]), integer(fields[17]), hex(fields[18]), rssi)),
+        status: flags.slice(1),
+        ignition: flags === '' ? undefined : flags.charAt(1) === '1',
+        charging: flags === '' ? undefined : flags.charAt(4) === '1',
+      }),
+    },
+    latitude + longitude,
+  );
   return one('ATL', reading, { session });
 }
 

@@ -5,7 +5,8 @@ import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { sentence, toSentence } from './toolbox/nmea.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { placed } from './toolbox/placed.ts';
+import { attributes, one, refused } from './toolbox/reading.ts';
 import { digitsOf, nearest, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -52,22 +53,24 @@ function readReport(fields: readonly string[], checksum: string, now: number): D
     odometerRaw: number(fields[17]) ?? number(fields[16]),
     checksum: checksum === 'right' ? undefined : checksum,
   });
-  if (fields[3] === '' && fields[4] === '') return one('PRAVE', status({ device, time, event, attributes: state }));
   return one(
     'PRAVE',
-    position({
-      device,
-      time,
-      valid: fields[6] === '1' || fields[6] === '2',
-      latitude: signedDegrees(fields[3], ['N', 'S']),
-      longitude: signedDegrees(fields[4], ['E', 'W']),
-      altitude,
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
-      heading: number(fields[14]),
-      satellites,
-      event,
-      attributes: state,
-    }),
+    placed(
+      {
+        device,
+        time,
+        valid: fields[6] === '1' || fields[6] === '2',
+        latitude: signedDegrees(fields[3], ['N', 'S']),
+        longitude: signedDegrees(fields[4], ['E', 'W']),
+        altitude,
+        speed: speed === undefined ? undefined : speed * kilometreAnHour,
+        heading: number(fields[14]),
+        satellites,
+        event,
+        attributes: state,
+      },
+      `${fields[3]}${fields[4]}`,
+    ),
   );
 }
 

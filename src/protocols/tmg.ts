@@ -4,7 +4,8 @@ import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { lines } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused } from './toolbox/reading.ts';
+import { placed } from './toolbox/placed.ts';
+import { attributes, one, refused } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -143,20 +144,24 @@ function decode(frame: Frame, session: Session): Decoded {
   if (word !== 'nor') tail.attributes['message'] = word;
   if (at === 2 && fields[1] === 'H') tail.attributes['archived'] = true;
   const speed = number(fields[at + 8]);
-  const reading = position({
-    device,
-    time: dateTime(dateOf(fields[at + 1], 'ddmmyyyy'), timeOfDay(fields[at + 2])),
-    valid: fix > 0,
-    latitude: degreesMinutes(fields[at + 4], fields[at + 5]),
-    longitude: degreesMinutes(fields[at + 6], fields[at + 7]),
-    altitude: tail.altitude,
-    speed: speed === undefined ? undefined : speed * kilometreAnHour,
-    heading: number(fields[at + 9]),
-    satellites: tail.satellites,
-    hdop: tail.hdop,
-    event: eventOf[word] ?? tail.event,
-    attributes: attributes(tail.attributes),
-  });
+  const place = `${fields[at + 4]}${fields[at + 6]}`;
+  const reading = placed(
+    {
+      device,
+      time: dateTime(dateOf(fields[at + 1], 'ddmmyyyy'), timeOfDay(fields[at + 2])),
+      valid: fix > 0,
+      latitude: degreesMinutes(fields[at + 4], fields[at + 5]),
+      longitude: degreesMinutes(fields[at + 6], fields[at + 7]),
+      altitude: tail.altitude,
+      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      heading: number(fields[at + 9]),
+      satellites: tail.satellites,
+      hdop: tail.hdop,
+      event: eventOf[word] ?? tail.event,
+      attributes: attributes(tail.attributes),
+    },
+    place,
+  );
   return one(message, reading, { session: session.device === device ? session : { ...session, device } });
 }
 

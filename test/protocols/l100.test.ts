@@ -51,6 +51,14 @@ describe('l100', () => {
     );
   });
 
+  test('acknowledges a sentence without a fix too, or the tracker would send it for ever', () => {
+    const empty = sentence.replace(rmc, toSentence('GPRMC,081530,V,,,,,,,220626,,,'));
+    const { reports, replies } = decode(headed(empty), { now });
+    assert.equal(reports[0]?.type, 'status');
+    assert.equal(reports[0]?.time, '2026-06-22T08:15:30.000Z');
+    assert.deepEqual(replies, ['\u{1}']);
+  });
+
   test('takes a frame that was cut off for nothing but itself', () => {
     const wire = `${headed(sentence).slice(0, 60)}\r\n${headed(sentence)}`;
     const { reports, quarantined } = decode(wire, { now });

@@ -1,7 +1,8 @@
 import type { Event, Reading } from '../../model/report.ts';
 import { integer } from '../toolbox/numbers.ts';
 import { fixOf, type Sentence } from '../toolbox/nmea.ts';
-import { attributes, position, status } from '../toolbox/reading.ts';
+import { placed } from '../toolbox/placed.ts';
+import { attributes, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 
 /** What the first line of a frame says of all records behind it. */
@@ -37,20 +38,22 @@ function readFix(found: Sentence, source: string, { device, event }: Head, own: 
   const { date, latitude, longitude, fixMode, magneticVariation } = fix;
   const time = Number.isNaN(date) ? undefined : dateTime(date, fix.time);
   const all = attributes({ ...own, fixMode, magneticVariation });
-  if (found.fields[3] === '' && found.fields[5] === '') return status({ device, time, event, attributes: all });
-  return position({
-    device,
-    time,
-    valid: fix.valid === true,
-    latitude,
-    longitude,
-    altitude: fix.altitude,
-    speed: fix.speed,
-    heading: fix.heading,
-    event,
-    attributes: all,
-    source,
-  });
+  return placed(
+    {
+      device,
+      time,
+      valid: fix.valid === true,
+      latitude,
+      longitude,
+      altitude: fix.altitude,
+      speed: fix.speed,
+      heading: fix.heading,
+      event,
+      attributes: all,
+      source,
+    },
+    `${found.fields[3]}${found.fields[5]}`,
+  );
 }
 
 function readWifi({ fields }: Sentence, { device, event }: Head, own: Head['attributes']): Reading | string {
