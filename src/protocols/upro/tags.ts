@@ -1,8 +1,8 @@
 import type { AttributeValue, Event } from '../../model/report.ts';
-import { cell } from '../toolbox/cells.ts';
 import { hex, integer, round } from '../toolbox/numbers.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { knot } from '../toolbox/units.ts';
+import { readCells, readPackedCells, readServingCell } from './cells.ts';
 import { readStatus } from './status.ts';
 
 export type Values = Record<string, AttributeValue | undefined>;
@@ -65,42 +65,10 @@ function readOdometer(text: string): number | undefined {
   return text === '' || text.length > 8 ? undefined : Math.round(value * odometerUnit);
 }
 
-//  I n mcc mnc (lac ci signal)×n, lac and ci of 4 hexadecimal digits;  Y the same with 8 for ci and a hexadecimal signal
-function readPackedCells(text: string, ciDigits: 4 | 8): string[] | undefined {
-  const width = 6 + ciDigits;
-  const count = integer(text.charAt(0)) ?? 0;
-  if (count === 0 || text.length !== 6 + count * width) return undefined;
-  const cells: string[] = [];
-  for (let at = 6; at < text.length; at += width) {
-    const signal = text.slice(at + width - 2, at + width);
-    const found = cell(
-      integer(text.slice(1, 4)),
-      integer(text.slice(4, 6)),
-      hex(text.slice(at, at + 4)),
-      hex(text.slice(at + 4, at + 4 + ciDigits)),
-      ciDigits === 8 ? hex(signal) : integer(signal),
-    );
-    if (found !== undefined) cells.push(found);
-  }
-  return cells;
-}
-
 function keepCells(cells: string[] | undefined, own: Values): boolean {
   if (cells === undefined) return false;
   own['cells'] = cells;
   return true;
-}
-
-//  X mcc,mnc,lac,ci,signal[;lac,ci,signal]…
-function readCells(text: string): string[] | undefined {
-  const cells: string[] = [];
-  const [mcc, mnc] = text.split(',', 2);
-  text.split(';').forEach((item, index) => {
-    const [lac, ci, signal] = item.split(',').slice(index === 0 ? 2 : 0);
-    const found = cell(integer(mcc), integer(mnc), integer(lac), integer(ci), integer(signal));
-    if (found !== undefined) cells.push(found);
-  });
-  return cells.length === 0 ? undefined : cells;
 }
 
 //  X (J01E0)(k8986…)…     J the time zone, k the SIM card, others as they are
@@ -191,17 +159,9 @@ export function readTag(maker: string, letter: string, text: string, content: Co
       content.satellites = integer(text.slice(0, 2));
       if (text.length > 2) own['tagO'] = text.slice(2);
       return;
-    case 'P': {
-      const serving = cell(
-        integer(text.slice(0, 4)),
-        integer(text.slice(4, 8)),
-        hex(text.slice(8, 12)),
-        hex(text.slice(12, 16)),
-      );
-      if (serving === undefined || text.length < 16) break;
-      own['cells'] = [serving];
-      return;
-    }
+    case 'P':
+      if (keepCells(readServingCell(text), own)) return;
+      break;
     case 'Q':
       own['obd'] = readable(text);
       return;
