@@ -31,9 +31,21 @@ function toReading(device: string, { time, place, tags }: Content, source: strin
   const empty = place === undefined || (!place.valid && place.latitude === 0 && place.longitude === 0);
   if (empty && place) tags.others['satellites'] = place.satellites;
   const own = attributesOf(tags);
-  return empty
-    ? status({ device, time, attributes: own })
-    : position({ ...place, device, time, attributes: own, source });
+  if (empty) return status({ device, time, attributes: own });
+  return position({
+    device,
+    time,
+    valid: place.valid,
+    latitude: place.latitude,
+    longitude: place.longitude,
+    altitude: place.altitude,
+    speed: place.speed,
+    heading: place.heading,
+    satellites: place.satellites,
+    hdop: place.hdop,
+    attributes: own,
+    source,
+  });
 }
 
 //  HHMMSSddMMyy,[event],SYS:…,GPS:…,GSM:…,COT:…,ADC:…,DTT:…,IWD:…,ETD:…,OBD:…
