@@ -115,6 +115,8 @@ function beginsFrame(bytes: Buffer, at: number): boolean {
 
 /** From `(` to `)`; a text between two `$` may hold both. A beginning inside a frame starts it anew: the first was cut off. */
 function cut(bytes: Buffer, from: number): Cut | undefined {
+  // An unfinished frame comes here again with each piece of it.
+  if (bytes.indexOf(close, from) < 0) return undefined;
   let begin = -1;
   let quoted = false;
   for (let at = from; at < bytes.length; at++) {

@@ -81,15 +81,24 @@ const states: Readonly<Record<string, { readonly message: keyof typeof messages;
 };
 const media: ReadonlySet<string> = new Set(['TK', 'JXTK', 'img']);
 
+/** What a message with a location is called; newer watches add their network to the word. */
+function locationOf(word: string): keyof typeof messages | undefined {
+  if (word.startsWith('AL')) return 'AL';
+  if (word === 'UD2') return 'UD2';
+  if (word.startsWith('UD')) return 'UD';
+  if (word.startsWith('WT')) return 'WT';
+  return word === 'WG' || word === 'WAD' ? word : undefined;
+}
+
 function read(packet: Packet): Decoded {
   const { device, index, content } = packet;
   const fields = content.includes('}') ? content.split(',').map(unescape) : content.split(',');
   const word = fields[0] ?? '';
-  const isAlarm = word.startsWith('AL');
-  if (isAlarm || word.startsWith('UD') || word.startsWith('WT') || word === 'WG' || word === 'WAD') {
-    const message = isAlarm ? 'AL' : word.startsWith('UD') ? (word === 'UD2' ? 'UD2' : 'UD') : word.slice(0, 3);
+  const message = locationOf(word);
+  if (message !== undefined) {
+    const isAlarm = message === 'AL';
     const from = word === 'WAD' ? 2 : 1;
-    const reading = readLocation(device, fields, from, { isAlarm, archived: word === 'UD2', index });
+    const reading = readLocation(device, fields, from, { isAlarm, archived: message === 'UD2', index });
     return one(message, reading, isAlarm ? { reply: answer(packet, 'AL') } : undefined);
   }
   if (media.has(word) && fields.length > 1) return refused('TK', 'voice and pictures are not taken');
@@ -124,6 +133,8 @@ function beginsFrame(bytes: Buffer, at: number): boolean {
  * The length is not asked: it is wrong in real frames.
  */
 function cut(bytes: Buffer, from: number): Cut | undefined {
+  // An unfinished frame comes here again with each piece of it.
+  if (bytes.indexOf(close, from) < 0) return undefined;
   let begin = -1;
   let depth = 0;
   for (let at = from; at < bytes.length; at++) {
