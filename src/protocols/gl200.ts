@@ -60,18 +60,20 @@ function readHeartbeat(fields: readonly string[], device: string, found: Found):
   return one('HBD', status({ device, attributes: found }), { reply });
 }
 
-/** A type that is in no document. */
-const unnamed: Report = { about: '', lead: [] };
-
 function readReport(message: Message): Decoded {
   const { type, fields, from, to, device, found } = message;
   const report = reports[type];
-  if (!report && placeAt(fields, from, to) < 0) return refused('unknown', `no message type of this protocol: ${type}`);
-  if (!report || report.lead) return readPlaced(message, report ?? unnamed);
+  if (report?.lead) return readPlaced(message, report);
+  // Some models put a place into messages that have none by most documents.
+  if (!own.has(type) && placeAt(fields, from, to) >= 0)
+    return readPlaced(message, { about: '', lead: [], event: report?.event });
+  if (!report) return refused('unknown', `no message type of this protocol: ${type}`);
   readBody(message, report);
   return one(type, status({ device, event: eventOf(report, found), attributes: found }));
 }
 
+/** The message types without a place whose fields are no plain list. */
+const own: ReadonlySet<string> = new Set(['INF', 'GSM', 'WIF', 'LBS']);
 const fixType = field('fixType');
 const serial = field('serial');
 

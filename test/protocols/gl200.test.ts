@@ -44,6 +44,12 @@ describe('a Queclink report', () => {
     assert.partialDeepStrictEqual(attributes, { cells: ['262-1-6699-15437'], odometer: 1500, batteryLevel: 88 });
   });
 
+  test('of 0, 0 without a fix is a status', () => {
+    const nowhere = '0,0.0,0,0.0,0.000000,0.000000,20260622081530';
+    const { report } = only(`+RESP:GTSOS,1A0401,${device},,0,0,1,${nowhere},${cell},,80,${sent}`);
+    assert.deepEqual([report['type'], report['event'], report['latitude']], ['status', 'sos', undefined]);
+  });
+
   test('whose place cannot be read is refused, never made a status', () => {
     for (const wrong of [
       place.replace('54.535000', '94.535000'),
@@ -53,6 +59,14 @@ describe('a Queclink report', () => {
       const { reports, quarantined } = read(`+RESP:GTFRI,060100,${device},,,10,1,${wrong},${cell},00,,,,,,,,,,${sent}`);
       assert.deepEqual([reports.length, quarantined.length], [0, 1], wrong);
     }
+  });
+
+  test('without a place and with fields of a model that is not known is a status all the same', () => {
+    const { report, attributes } = only(`+RESP:GTSTR,990101,${device},,0,0,2,,66,,,,,,,,${cell},,,0000,${sent}`);
+    assert.equal(report['type'], 'status');
+    assert.deepEqual(attributes['cells'], ['262-1-6699-15437']);
+    const off = only(`+RESP:GTIGF,060100,${device},,300,0,,,,,,,${cell},00,,1.5,${sent}`);
+    assert.partialDeepStrictEqual(off.attributes, { duration: 300, cells: ['262-1-6699-15437'], odometer: 1500 });
   });
 
   test('with several places gives those that can be read, and says what became of the others', () => {

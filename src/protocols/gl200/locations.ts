@@ -31,6 +31,32 @@ export function isEmptyPlace(fields: readonly string[], at: number): boolean {
   return number(fields[at]) === 0 && number(longitude) === 0 && number(latitude) === 0;
 }
 
+const countryForm = /^0?\d{3}$/;
+
+/**
+ * Where an empty place stands in fields [from, to): six empty fields behind an accuracy, or seven before a country code, where that is empty
+ * too; or -1.
+ */
+export function emptyPlaceAt(fields: readonly string[], from: number, to: number): number {
+  for (let begin = from; begin < to; begin++) {
+    let end = begin;
+    while (end < to && fields[end] === '') end++;
+    if (end - begin >= placeFields && countryForm.test(fields[end] ?? '')) return end - placeFields;
+    if (end - begin >= placeFields - 1) return Math.max(begin - 1, from);
+    begin = end;
+  }
+  return -1;
+}
+
+/** Whether any of fields [from, to) is written like degrees, or was before it was harmed. */
+export function hasDegrees(fields: readonly string[], from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const text = fields[at] ?? '';
+    if (text.includes('.') && text.length - text.indexOf('.') > 4) return true;
+  }
+  return false;
+}
+
 /** YYYYMMDDHHMMSS, UTC where a receiver gave it. */
 export function utcTime(text: string | undefined): number | undefined {
   return text?.length === 14 ? dateTime(dateOf(text.slice(0, 8), 'yyyymmdd'), timeOfDay(text.slice(8))) : undefined;

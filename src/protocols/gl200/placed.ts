@@ -6,7 +6,16 @@ import { maskOf, putExtra } from './can.ts';
 import { asleep, drive, readExpanded, readSupply, readTail } from './expanded.ts';
 import { type Found, layout, putAll, putLast } from './fields.ts';
 import { leadEnd, readLead, writesLikeVehicle } from './lead.ts';
-import { isEmptyPlace, placeAt, placeFields, readAppendix, readCell, readPlace } from './locations.ts';
+import {
+  emptyPlaceAt,
+  hasDegrees,
+  isEmptyPlace,
+  placeAt,
+  placeFields,
+  readAppendix,
+  readCell,
+  readPlace,
+} from './locations.ts';
 import type { Message } from './message.ts';
 import type { Report } from './reports.ts';
 
@@ -33,17 +42,24 @@ interface Placed {
 export function readPlaced(message: Message, report: Report): Decoded {
   const { type, fields, from, to, device, found } = message;
   const place = placeAt(fields, from, to);
-  const begin = place < 0 ? leadEnd(message, report) : place;
+  const begin = place < 0 ? noPlaceAt(message, report) : place;
   const isVehicle = writesLikeVehicle(message, report, begin);
   readLead(message, report, begin, isVehicle);
   report.says?.(found);
   const placed = { message, report, event: eventOf(report, found), isVehicle };
   if (place >= 0) return readPlaces(placed, begin);
-  if (begin < to) {
-    if (!isEmptyPlace(fields, begin)) return refused(type, 'no readable place');
-    readBehind(placed, begin, to, found);
-  }
+  if (hasDegrees(fields, from, to)) return refused(type, 'no readable place');
+  if (begin < to) readBehind(placed, begin, to, found);
   return one(type, status({ device, event: placed.event, attributes: found }));
+}
+
+/** Where the place would begin that a message does not have: where its type has it, or else where as many fields are empty. */
+function noPlaceAt(message: Message, report: Report): number {
+  const { fields, from, to } = message;
+  const usual = leadEnd(message, report);
+  if (usual >= to || fields.slice(usual + 1, usual + placeFields).every((text) => text === '')) return usual;
+  const empty = emptyPlaceAt(fields, from, to);
+  return empty < 0 ? usual : empty;
 }
 
 function readPlaces(placed: Placed, begin: number): Decoded {
@@ -58,11 +74,14 @@ function readPlaces(placed: Placed, begin: number): Decoded {
     const here = following < 0 ? found : earlier(message);
     const satellites = readBehind(placed, at, next, here);
     const piece = wanted > 1 ? `${type},${fields.slice(at, next).join(',')}` : source;
-    const reading = readPlace({ fields, device, event, source: piece, strict: type === 'CAN' }, at, satellites, here);
+    const reading = isEmptyPlace(fields, at)
+      ? undefined
+      : readPlace({ fields, device, event, source: piece, strict: type === 'CAN' }, at, satellites, here);
     if (typeof reading === 'string') reason ??= reading;
-    else readings.push(reading);
+    else if (reading) readings.push(reading);
     at = following;
   }
+  if (readings.length === 0 && reason === undefined) return one(type, status({ device, event, attributes: found }));
   if (reason === undefined) return { message: type, readings };
   return readings.length > 0 ? { message: type, readings, refused: reason } : refused(type, reason);
 }

@@ -12,7 +12,7 @@ export interface Report {
   readonly tail?: readonly Field[];
   /** Of a message without places: all its fields. */
   readonly body?: readonly Field[];
-  readonly event?: Event | ((found: Found) => Event | undefined);
+  readonly event?: Event | ((found: Found) => Event | undefined) | undefined;
   /** What the type itself says, once the lead has been read. */
   readonly says?: (found: Found) => void;
 }
@@ -80,6 +80,7 @@ export const reports: Readonly<Record<string, Report>> = {
   GOT: numbered('geofence left', { event: 'geofence-exit' }),
   SWG: placed('geofence around the vehicle switched on or off', 'armed', { event: 'geofence' }),
   GES: placed('parking fence', 'reportId armed mode radius checkInterval', { event: 'geofence' }),
+  GCR: placed('geofence around the present place', 'mode radius checkInterval'),
   TOW: numbered('towed', { event: 'tow' }),
   NMR: numbered('motion detected, or none any more', { event: at('reportType', { '0': 'stop', '1': 'movement' }) }),
   DIS: numbered('digital input changed', { says: digitalInput, event: 'input' }),
@@ -147,6 +148,10 @@ export const reports: Readonly<Record<string, Report>> = {
   BID: placed('Bluetooth accessory in sight', 'accessoryCount accessoryModel accessoryMask'),
   CAN: placed('data of the CAN bus', 'reportType'),
   OBD: placed('data of the diagnostics plug', 'reportType'),
+  CLT: placed('value on the CAN bus out of range', 'reportType', { event: 'alarm' }),
+  EXP: placed('fuel sensor out of order', 'reportType', { event: 'fault' }),
+  PHL: placed('place of a photo', ''),
+  BDR: placed('data over Bluetooth', 'text'),
   OPN: placed('diagnostics plug connected', ''),
   OPF: placed('diagnostics plug disconnected', ''),
   INF: stated('state of the device', ''),
@@ -170,6 +175,16 @@ export const reports: Readonly<Record<string, Report>> = {
   ALM: stated('configuration', ''),
   ALS: stated('configuration', ''),
   CFG: stated('configuration', ''),
+  JES: stated('journey by the diagnostics plug', ''),
+  FSD: stated('data of a fuel sensor', ''),
+  UVN: stated('version of an accessory', ''),
+  BAR: stated('data of a Bluetooth accessory', ''),
+  CML: stated('model of the vehicle', ''),
+  CSN: stated('serial number of the CAN device', ''),
+  RST: stated('external battery kit still there', ''),
+  FTP: stated('file transfer', ''),
+  EUC: stated('configuration of an accessory updated', ''),
+  CFU: stated('firmware of the CAN device updated', ''),
   UPC: stated('configuration updated over the air', 'command result url'),
   UPD: stated('firmware update', 'result'),
   CRD: stated('accelerations at a crash', 'crashCount frames frame data'),
