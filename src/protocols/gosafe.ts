@@ -99,23 +99,8 @@ function readOld(text: string): Content {
 }
 
 const separator = '$';
-const digits = /^\d{12}(?:,|$)/;
-
-function decode(frame: Frame, session: Session): Decoded {
-  const { text } = frame;
-  if (!text.startsWith('*GS'))
-    return refused('binary', 'a binary message: of this protocol only the text form is decoded');
-  const afterVersion = text.indexOf(',');
-  const comma = text.indexOf(',', afterVersion + 1);
-  const device = text.slice(afterVersion + 1, comma < 0 ? text.length : comma);
-  if (afterVersion < 4 || !/^\d{15}$/.test(device)) return refused('unknown', 'no version and IMEI');
-  const next = { reply, session: session.device === device ? session : { ...session, device } };
-  const body = comma < 0 ? '' : text.slice(comma + 1);
-  if (body === '') return { message: 'heartbeat', readings: [{ device, type: 'status' }], ...next };
-  if (body.startsWith('GPS:') || text.startsWith('*GS02')) return several('old', device, [body], readOld, next);
-  if (digits.test(body)) return several('report', device, body.split(separator), readRecord, next);
-  return { message: 'answer', readings: [{ device, type: 'status', attributes: { result: body } }], ...next };
-}
+const imei = /^\d{15}$/;
+const moment = /^\d{12}(?:,|$)/;
 
 /** Every record that can be read counts, whatever the others are. */
 function several(
@@ -123,7 +108,7 @@ function several(
   device: string,
   records: readonly string[],
   readOne: (text: string) => Content,
-  next: Pick<Decoded, 'reply' | 'session'>,
+  session: Session,
 ): Decoded {
   const readings: Reading[] = [];
   let reason = '';
@@ -133,13 +118,27 @@ function several(
     else readings.push(reading);
   }
   const lost = records.length - readings.length;
+  if (lost === 0) return { message, readings, reply, session };
   if (readings.length === 0) return refused(message, reason);
-  return {
-    message,
-    readings,
-    ...next,
-    ...(lost > 0 && { refused: `${lost} of ${records.length} records: ${reason}` }),
-  };
+  return { message, readings, reply, session, refused: `${lost} of ${records.length} records: ${reason}` };
+}
+
+//  *GS06,imei[,record[$record]…]
+function decode(frame: Frame, before: Session): Decoded {
+  const { text } = frame;
+  if (!text.startsWith('*GS'))
+    return refused('binary', 'a binary message: of this protocol only the text form is decoded');
+  const afterVersion = text.indexOf(',');
+  const comma = text.indexOf(',', afterVersion + 1);
+  const device = text.slice(afterVersion + 1, comma < 0 ? text.length : comma);
+  if (afterVersion < 4 || !imei.test(device)) return refused('unknown', 'no version and IMEI');
+  const session = before.device === device ? before : { ...before, device };
+  const body = comma < 0 ? '' : text.slice(comma + 1);
+  if (moment.test(body)) return several('report', device, body.split(separator), readRecord, session);
+  if (body.startsWith('GPS:') || (text.startsWith('*GS02,') && body !== ''))
+    return several('old', device, [body], readOld, session);
+  if (body === '') return { message: 'heartbeat', readings: [{ device, type: 'status' }], reply, session };
+  return { message: 'answer', readings: [{ device, type: 'status', attributes: { result: body } }], reply, session };
 }
 
 const binaryMark = 0xf8;
