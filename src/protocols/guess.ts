@@ -43,5 +43,17 @@ function shapesOf(protocol: Protocol): readonly string[] {
 
 /** A text with every run of digits as `0` and every run of letters as `a`: what is left is how its fields stand. */
 function shapeOf(text: string): string {
-  return text.replaceAll(/\d+/g, '0').replaceAll(/[A-Za-z]+/g, 'a');
+  let shape = '';
+  for (const character of text) {
+    const kind = kindOf(character);
+    if (kind === undefined) shape += character;
+    else if (!shape.endsWith(kind)) shape += kind;
+  }
+  return shape;
+}
+
+function kindOf(character: string): string | undefined {
+  if (character >= '0' && character <= '9') return '0';
+  const lower = character.toLowerCase();
+  return lower >= 'a' && lower <= 'z' ? 'a' : undefined;
 }
