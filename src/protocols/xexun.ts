@@ -32,7 +32,10 @@ const events: Readonly<Record<string, Event>> = {
 };
 
 const imeiForm = /^\d{10,17}$/;
+const leastImei = imeiMark.length + 10;
 const distanceForm = /^([\d.]{1,12})km$/;
+
+const eventOf = (word: string): Event | undefined => (Object.hasOwn(events, word) ? events[word] : undefined);
 
 const onOff = (text: string | undefined): boolean | undefined =>
   text === '1' ? true : text === '0' ? false : undefined;
@@ -51,7 +54,10 @@ function batteryOf(text = ''): number | undefined {
 
 /** Where the field with the IMEI is, or -1. */
 function imeiAt(fields: readonly string[], from: number): number {
-  for (let at = from; at < fields.length; at++) if (fields[at]?.includes(imeiMark)) return at;
+  for (let at = from; at < fields.length; at++) {
+    const field = fields[at] ?? '';
+    if (field.length >= leastImei && field.includes(imeiMark)) return at;
+  }
   return -1;
 }
 
@@ -77,12 +83,8 @@ function readAround(
   const message = fix ? 'RMC' : 'state';
   const device = fields[at]?.trim().slice(imeiMark.length) ?? '';
   if (!imeiForm.test(device)) return refused(message, 'no readable IMEI');
-  const alarm = fields
-    .slice(tail + 1, at)
-    .join(',')
-    .trim();
-  const word = alarm.toLowerCase().replace('!', '');
-  const event = Object.hasOwn(events, word) ? events[word] : undefined;
+  const alarm = (at === tail + 2 ? fields[tail + 1] : fields.slice(tail + 1, at).join(','))?.trim();
+  const event = alarm ? eventOf(alarm.toLowerCase().replace('!', '')) : undefined;
   const volts = fields[at + 3];
   const battery = batteryOf(volts);
   const kilometres = number(distanceForm.exec(fields[at + 11] ?? '')?.[1]);
@@ -112,15 +114,24 @@ function readAround(
   );
 }
 
+const capitalC = 0x43;
+
 /** Where the sentence begins, or -1. The last one counts, also where it is glued to what was cut off before it. */
 function sentenceAt(fields: readonly string[]): number {
-  return fields.findLastIndex((field) => field.endsWith('RMC') && /G[PN]RMC$/.test(field));
+  for (let at = fields.length - 1; at >= 0; at--) {
+    const field = fields[at] ?? '';
+    if (field.charCodeAt(field.length - 1) === capitalC && /G[PN]RMC$/.test(field)) return at;
+  }
+  return -1;
 }
+
+/** The sentence's last field that a position needs. */
+const dateField = 9;
 
 //  [yymmddHHMMSS,phone number,]GPRMC,…*hh,F,…        the time in front is the device's local one and the count of its messages at once
 function readPosition(fields: readonly string[], at: number): Decoded {
   const imei = imeiAt(fields, at);
-  let end = at;
+  let end = at + dateField;
   while (end < imei && !fields[end]?.includes('*')) end++;
   if (end >= imei) return refused('RMC', 'no sentence with a checksum, and an IMEI behind it');
   // The checksum is not held against it: clones write decimals that they do not count, and send 6 of 20 wrong.

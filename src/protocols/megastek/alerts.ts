@@ -29,6 +29,9 @@ const alerts: Readonly<Record<string, Event>> = {
   error: 'fault',
 };
 
+/** What a message says that was simply due. */
+const due: Alert = { message: 'Timer' };
+
 /** What a message says in words: the event that it stands for, and the word as alarm or, where it is none, as message. */
 export interface Alert {
   readonly event?: Event | undefined;
@@ -38,6 +41,7 @@ export interface Alert {
 
 /** Reads an alert, such as `Low Battery` or `Geo1 In`. `Timer`, `Dist` and others of that kind are no alarm. */
 export function alertOf(text: string | undefined): Alert {
+  if (text === 'Timer') return due;
   const word = text?.trim() ?? '';
   if (word === '') return {};
   const plain = word.toLowerCase().replaceAll(' ', '');

@@ -22,6 +22,8 @@ const events: Readonly<Record<number, Event>> = {
   42: 'jamming',
 };
 
+const plus = 0x2b;
+const minus = 0x2d;
 const latitudeForm = /^[+-]\d{4}\.\d{1,6}$/;
 const longitudeForm = /^[+-]\d{5}\.\d{1,6}$/;
 const momentForm = /^\d{12}$/;
@@ -107,8 +109,12 @@ function cardOf(fields: readonly string[]): string | undefined {
 
 /** Where the latitude is, with a longitude behind it, or -1. */
 function latitudeAt(fields: readonly string[], from: number): number {
-  for (let at = from; at < fields.length; at++)
-    if (latitudeForm.test(fields[at] ?? '') && longitudeForm.test(fields[at + 1] ?? '')) return at;
+  for (let at = from; at < fields.length; at++) {
+    const field = fields[at] ?? '';
+    const sign = field.charCodeAt(0);
+    if (sign !== plus && sign !== minus) continue;
+    if (latitudeForm.test(field) && longitudeForm.test(fields[at + 1] ?? '')) return at;
+  }
   return -1;
 }
 
@@ -129,7 +135,7 @@ function eventAt(fields: readonly string[], at: number): { code?: number | undef
  * HEAD three digits, ODO kilometres.
  */
 export function readEvent(fields: readonly string[], device: string): Decoded {
-  const imei = imeiForm.test(fields[3] ?? '') ? fields[3] : undefined;
+  const imei = fields[3]?.length === 15 && imeiForm.test(fields[3]) ? fields[3] : undefined;
   const first = imei === undefined ? 3 : 4;
   const found = latitudeAt(fields, first);
   const at = found < 0 ? first + 3 : found;
