@@ -41,7 +41,8 @@ const isImei = (text: string): boolean => /^\d{15}$/.test(text);
 const identified = (session: Session, device: string): Session =>
   session.device === device ? session : { ...session, device };
 
-//  ATL[,type,]imei,$GPRMC,…*hh,#status,adc,reserved,reserved,km,°C,battery V,rssi,mcc,mnc,lac,cell[,…]ATL      lac and cell hexadecimal
+//  ATL[,type,]imei,$GPRMC,…*hh,#status,adc,reserved,reserved,km,°C,battery V,rssi,mcc,mnc,lac,cell[,…]ATL
+//  lac and cell are hexadecimal
 function readSentence(text: string, dollar: number, summed: boolean, session: Session): Decoded {
   const device = text.slice(dollar - 16, dollar - 1);
   if (!isImei(device)) return refused('GPRMC', 'no IMEI before the sentence');

@@ -16,7 +16,10 @@ const messages = {
   other: 'any other word: it is the attribute message',
 } as const;
 
-/** A frame ends behind its time or, a login, behind its IMEI: six digits, or digits and a point. Behind all else the `##` is an empty field. */
+/**
+ * A frame ends behind its time or, a login, behind its IMEI: behind six digits, or digits and a point. Anywhere else `##` is an empty
+ * field.
+ */
 const framing = hashFrames((bytes, at) => {
   for (let before = at - 6; before < at; before++) if (!isDigit(bytes[before]) && bytes[before] !== 0x2e) return false;
   return true;

@@ -14,7 +14,10 @@ export interface Head {
   readonly attributes: Readonly<Record<string, string | number | boolean | undefined>>;
 }
 
-/** What stands before the sentence: 38 (3.8 V) and 3815 (mV) are the battery, all that is longer is the cell in hexadecimal digits. */
+/**
+ * What stands before the sentence: 38 (3.8 V) and 3815 (mV) are the battery; all that is longer is the cell in hexadecimal digits, four
+ * of its area and four to seven of its own.
+ */
 function readPrefix(text: string): { battery?: number; cell?: string } {
   const plain = text.endsWith('#') ? text.slice(0, -1) : text;
   const digits = plain.length <= 4 ? integer(plain) : undefined;
@@ -23,8 +26,13 @@ function readPrefix(text: string): { battery?: number; cell?: string } {
   return plain === '' ? {} : { cell: plain };
 }
 
-//  #prefix$GPRMC,…*hh      #prefix$WIFI,HHMMSS.ss,A,rssi,address,…,ddmmyy*hh
-/** @param found the sentence that begins at the line's `$` */
+/**
+ * A record.
+ *
+ *     #prefix$GPRMC,…*hh      #prefix$WIFI,HHMMSS.ss,A,rssi,address,…,ddmmyy*hh
+ *
+ * @param found the sentence that begins at the line's `$`
+ */
 export function readRecord(line: string, found: Sentence, head: Head): Reading | string {
   const { battery, cell } = readPrefix(line.slice(line.startsWith('#') ? 1 : 0, line.indexOf('$')));
   const checksum = found.checksum === 'right' ? undefined : found.checksum;

@@ -1,6 +1,6 @@
 import type { Event } from '../../model/report.ts';
 
-/** V-Sun's words for why a device reports, with what they are for. */
+/** V-Sun's and Mictrack's words for why a device reports, with what they are for. */
 export const states = {
   AUTO: 'position at the usual interval, ignition on',
   AUTOSTART: 'ignition on',
@@ -8,6 +8,7 @@ export const states = {
   AUTOSTOP: 'ignition off',
   AUT: 'position at the usual interval',
   SMS: 'position that was asked for',
+  CALL: 'position that was asked for by a call',
   SF: 'position; no document tells why',
   SOS: 'alarm button',
   DEF: 'external power cut',
@@ -16,7 +17,9 @@ export const states = {
   CLP: 'external power low',
   OS: 'left a geofence',
   RS: 'entered a geofence',
+  HT: 'too hot',
   OVERSPEED: 'faster than allowed',
+  SAFESPEED: 'no longer faster than allowed',
   TOWED: 'moved with the ignition off',
 } as const;
 
@@ -29,6 +32,7 @@ export const alarmOf: Readonly<Record<string, Event>> = {
   CLP: 'power-low',
   OS: 'geofence-exit',
   RS: 'geofence-enter',
+  HT: 'temperature',
   OVERSPEED: 'overspeed',
   TOWED: 'tow',
 };
