@@ -5,6 +5,7 @@ import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 import { readLocation } from './watch/location.ts';
+import { answer, type Packet, packetOf, unescape } from './watch/packet.ts';
 import { readState } from './watch/states.ts';
 
 const messages = {
@@ -26,42 +27,6 @@ const messages = {
   TK: 'voice; refused, as are JXTK and img',
   other: 'a command, repeated by the watch with what came of it',
 } as const;
-
-/** What stands between the brackets. */
-interface Packet {
-  readonly vendor: string;
-  readonly device: string;
-  /** Number of the message, where the vendor counts them. */
-  readonly index: string | undefined;
-  readonly content: string;
-}
-
-const vendorForm = /^\w\w$/;
-const idForm = /^\w{4,20}$/;
-const lengthForm = /^[0-9A-Fa-f]{4}$/;
-
-//  vendor*id*length*content        vendor*id*index*length*content
-function packetOf(text: string): Packet | undefined {
-  const second = text.indexOf('*', 3);
-  const third = text.indexOf('*', second + 1);
-  if (second < 0 || third < 0) return undefined;
-  const vendor = text.slice(0, 2);
-  const device = text.slice(3, second);
-  const field = text.slice(second + 1, third);
-  if (text.charAt(2) !== '*' || !vendorForm.test(vendor) || !idForm.test(device)) return undefined;
-  if (text.charAt(third + 5) === '*' && lengthForm.test(text.slice(third + 1, third + 5)))
-    return idForm.test(field) ? { vendor, device, index: field, content: text.slice(third + 6) } : undefined;
-  return lengthForm.test(field) ? { vendor, device, index: undefined, content: text.slice(third + 1) } : undefined;
-}
-
-/** `}` and a byte of 1 to 5 stand for the five characters that the frame itself needs. */
-const escaped = /\}[\x01-\x05]/g;
-const unescape = (text: string): string => text.replaceAll(escaped, (pair) => '}[],*'.charAt(pair.charCodeAt(1) - 1));
-
-function answer({ vendor, device, index }: Packet, content: string): string {
-  const numbered = index === undefined ? '' : `${index}*`;
-  return `[${vendor}*${device}*${numbered}${content.length.toString(16).padStart(4, '0')}*${content}]`;
-}
 
 /** What a message without a location is called, and what it is answered. */
 const states: Readonly<Record<string, { readonly message: keyof typeof messages; readonly reply?: string }>> = {

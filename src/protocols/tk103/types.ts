@@ -12,6 +12,7 @@ export interface Header {
   readonly body: string;
 }
 
+/** Message types, with and without commas. */
 export const messages = {
   BP00: 'handshake, answered with AP01',
   BP02: 'position of a model that sends its state before the date',
