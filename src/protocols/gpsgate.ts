@@ -1,4 +1,4 @@
-import type { AttributeValue, Event } from '../model/report.ts';
+import type { AttributeValue, Event, Reading } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
@@ -96,7 +96,7 @@ function command(type: string, fields: readonly string[], session: Session): Dec
 const isPlace = (fields: readonly string[]): boolean =>
   (fields[5] === 'N' || fields[5] === 'S') && (fields[7] === 'E' || fields[7] === 'W');
 
-function readPlace(fields: readonly string[], device: string): ReturnType<typeof position> {
+function readPlace(fields: readonly string[], device: string): Reading | string {
   const knots = number(fields[9]);
   const { event, inputs } = readInputs(fields, 14);
   if (fields[3]) inputs['text'] = fields[3];
@@ -116,7 +116,7 @@ function readPlace(fields: readonly string[], device: string): ReturnType<typeof
   });
 }
 
-function readStatus(type: string, fields: readonly string[], device: string): ReturnType<typeof status> {
+function readStatus(type: string, fields: readonly string[], device: string): Reading | string {
   const { event, inputs } = readInputs(fields, 3);
   const rest = fields.slice(3).filter((field) => !inputForm.test(field));
   inputs['message'] = fields[2] ?? '';

@@ -9,7 +9,7 @@ test('the sensors of a Megastek device are told apart by their form', () => {
   const [vehicle, heart, watch] = decode(
     mgv('0011,0001,7,8,9,21.5,22.5,1234,01,100,Timer') +
       mgv('072,0011,0000,7,,,,,01000,078,Timer') +
-      mgv('72,1055,5,6,600,,,,11,010,Timer'),
+      mgv('72,1100,5,6,600,,,,11,010,Timer'),
   ).reports.map(({ attributes }) => attributes);
   assert.partialDeepStrictEqual(vehicle, { input: 3, output: 1, adc3: 9, temperature2: 22.5, driver: '1234', belt: 1 });
   assert.partialDeepStrictEqual(heart, {
@@ -20,7 +20,7 @@ test('the sensors of a Megastek device are told apart by their form', () => {
     batteryLevel: 78,
     charging: false,
   });
-  assert.partialDeepStrictEqual(watch, { heartRate: 72, steps: 1055, deepSleepTime: 600, charging: true });
+  assert.partialDeepStrictEqual(watch, { heartRate: 72, steps: 1100, deepSleepTime: 600, charging: true });
 });
 
 test('the networks that a Megastek device sees, and geofences by their number', () => {

@@ -36,9 +36,9 @@ function readSensors(first = '', second = '', third = '', fourth = '', fifth = '
   if (input !== undefined || (first === '' && (second === '' || fourBits.test(second))))
     return { input, output: bits(second), adc1: number(third), adc2: number(fourth), adc3: number(fifth) };
   const heartRate = integer(first);
-  const late = bits(second);
-  if (late !== undefined)
-    return { heartRate, input: late, output: bits(third), adc1: number(fourth), adc2: number(fifth) };
+  // One field of this form may be a count of steps.
+  if (fourBits.test(second) && fourBits.test(third))
+    return { heartRate, input: bits(second), output: bits(third), adc1: number(fourth), adc2: number(fifth) };
   return {
     heartRate,
     steps: integer(second),
@@ -104,8 +104,8 @@ function readAttributes(
 }
 
 /**
- * Reads an MGV message; its length may stand before the `$`. Fields 11 and 13 stand beside the satellites in use; the document at hand does not say what they
- * count.
+ * Reads an MGV message; its length may stand before the `$`. Fields 11 and 13 stand beside the satellites in use; the document at hand
+ * does not say what they count.
  *
  *     $MGV002,imei,name,R|S,ddmmyy,hhmmss,A|V,ddmm.mmmm,N,dddmm.mmmm,E,n,satellites,n,hdop,knots,course,metres,km,mcc,mnc,lac,cell,rssi,…;
  *     0       1    2    3   4      5      6   7         8 9          10 11 12       13 14  15    16     17     18 19  20  21  22   23
