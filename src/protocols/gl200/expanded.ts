@@ -5,7 +5,7 @@ import {
   field,
   type Field,
   type Found,
-  isStatus,
+  statusOf,
   layout,
   metres,
   nameless,
@@ -36,14 +36,15 @@ export function readSupply(fields: readonly string[], from: number, to: number, 
   const hours = at(fields, from + 1, to);
   if (hours !== '') found['engineTime'] = counter(hours) ?? hours;
   let status = from + 2;
-  while (status < to && !isStatus(fields[status])) status++;
+  let bits: number | undefined;
+  while (status < to && (bits = statusOf(fields[status])) === undefined) status++;
   const battery = status < to ? status - 1 : from + 2 + analogInputs(model);
   for (let input = from + 2; input < Math.min(battery, to); input++) putAnalog(found, input - from - 1, fields[input]);
   if (model === 'GV200') return readPorts(fields, battery, to, found);
   const level = battery > from + 1 ? at(fields, battery, to) : '';
   if (level !== '') found['batteryLevel'] = number(level) ?? level;
   const text = at(fields, battery + 1, to);
-  if (status < to) putStatus(found, text);
+  if (bits !== undefined) putStatus(found, text, bits);
   else put(found, nameless, text, battery + 1);
   return Math.min(battery + 2, to);
 }

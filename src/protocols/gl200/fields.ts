@@ -191,35 +191,34 @@ export function putAnalog(into: Found, input: number, text: string | undefined):
 }
 
 /** What the states of motion say. The high digit is what is known of the ignition, the low one whether the vehicle moves. */
-const states: ReadonlyMap<string, { readonly ignition?: boolean; readonly motion?: boolean }> = new Map([
-  ['11', { ignition: false, motion: false }],
-  ['12', { ignition: false, motion: true }],
-  ['16', { ignition: false, motion: true }],
-  ['1A', { ignition: false }],
-  ['21', { ignition: true, motion: false }],
-  ['22', { ignition: true, motion: true }],
-  ['41', { motion: false }],
-  ['42', { motion: true }],
+const states: ReadonlyMap<number, { readonly ignition?: boolean; readonly motion?: boolean }> = new Map([
+  [0x11, { ignition: false, motion: false }],
+  [0x12, { ignition: false, motion: true }],
+  [0x16, { ignition: false, motion: true }],
+  [0x1a, { ignition: false }],
+  [0x21, { ignition: true, motion: false }],
+  [0x22, { ignition: true, motion: true }],
+  [0x41, { motion: false }],
+  [0x42, { motion: true }],
 ]);
 
-/** A state of motion in two digits: 11 off and at rest, 12 off and moving, 16 towed, 1A perhaps towed, 21, 22 on, 41, 42 not known. */
-export function putMotion(into: Found, state: string): void {
-  const { ignition, motion } = states.get(state) ?? {};
+/** A state of motion: 11 off and at rest, 12 off and moving, 16 towed, 1A perhaps towed, 21, 22 on, 41, 42 not known. */
+export function putMotion(into: Found, state: number | undefined): void {
+  const { ignition, motion } = states.get(state ?? 0) ?? {};
   if (ignition !== undefined) into['ignition'] = ignition;
   if (motion !== undefined) into['motion'] = motion;
 }
 
-const statusForm = /^(?:[0-9A-F]{4})?[0-9A-F]{6}$/;
-
-/** Whether a text is the device status: state of motion, inputs, outputs, two digits each; wider ones have more digits before these. */
-export function isStatus(text: string | undefined): text is string {
-  if (text === undefined || (text.length !== 6 && text.length !== 10)) return false;
-  return states.has(text.slice(-6, -4)) && statusForm.test(text);
+/** The device status: state of motion, inputs, outputs, two digits each; wider ones have more digits before these. Undefined where it is none. */
+export function statusOf(text: string | undefined): number | undefined {
+  if (text?.length !== 6 && text?.length !== 10) return undefined;
+  const value = hex(text);
+  return value !== undefined && states.has((value >>> 16) % 256) ? value : undefined;
 }
 
-export function putStatus(into: Found, text: string): void {
+export function putStatus(into: Found, text: string, value: number): void {
   into['status'] = text;
-  putMotion(into, text.slice(-6, -4));
-  into['input'] = Number.parseInt(text.slice(-4, -2), 16);
-  into['output'] = Number.parseInt(text.slice(-2), 16);
+  putMotion(into, (value >>> 16) % 256);
+  into['input'] = (value >>> 8) % 256;
+  into['output'] = (value >>> 0) % 256;
 }

@@ -1,6 +1,7 @@
+import { hex } from '../toolbox/numbers.ts';
 import { putExtra, readCan, readObd } from './can.ts';
 import { readAccessory } from './expanded.ts';
-import { field, type Field, type Found, layout, put, putAll, putAnalog, putLast, volts } from './fields.ts';
+import { field, type Field, type Found, layout, nameless, put, putAll, putAnalog, putLast, volts } from './fields.ts';
 import type { Message } from './message.ts';
 import type { Report } from './reports.ts';
 
@@ -52,11 +53,10 @@ function readVehicleLead({ type, fields, from, found }: Message, lead: readonly 
   const millivolts = supply < end - 1 ? (fields[supply] ?? '') : '';
   if (type === 'AIS' || type === 'MAI') putAnalog(found, 1, millivolts);
   else if (millivolts !== '') found['power'] = volts(millivolts) ?? millivolts;
-  const both = fields[end - 1] ?? '';
-  const id = Number.parseInt(both.charAt(0), 16);
-  const kind = Number.parseInt(both.charAt(1), 16);
-  if (id >= 0) found['reportId'] = id;
-  if (kind >= 0) found['reportType'] = kind;
+  const both = hex(fields[end - 1]);
+  if (both === undefined) return put(found, nameless, fields[end - 1], end - 1);
+  found['reportId'] = both >>> 4;
+  found['reportType'] = both % 16;
 }
 
 //  …,mask,(a field for each bit of it)

@@ -144,7 +144,7 @@ const maskForm = /^[0-9A-Fa-f]{2}$/;
 /** Reads access points and cell, from behind the time on; returns where they end. */
 export function readCell(fields: readonly string[], from: number, to: number, found: Found): number {
   let at = from;
-  if (at + 1 < to && macForm.test(fields[at + 1] ?? ''))
+  if (at + 1 < to && fields[at + 1]?.length === 12)
     at = readAccessPoints(fields, at + 1, to, integer(fields[at]) ?? 0, found);
   if (at + 4 > to) return at;
   const serving = cellAt(fields, at);

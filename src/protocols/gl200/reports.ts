@@ -1,4 +1,5 @@
 import type { Event } from '../../model/report.ts';
+import { hex } from '../toolbox/numbers.ts';
 import { type Field, type Found, layout, putMotion } from './fields.ts';
 
 /** A message type: what it is for, and the fields that stand between the device's name and what they surround. */
@@ -61,7 +62,7 @@ const digitalInput = (found: Found): void => {
   if (found['reportType'] === 0 || found['reportType'] === 1)
     found[`input${String(found['reportId'])}`] = found['reportType'] === 1;
 };
-const inMotion = (found: Found): void => putMotion(found, String(found['state']));
+const inMotion = (found: Found): void => putMotion(found, hex(String(found['state'])));
 const meters = layout('engineTime odometer');
 
 /** The message types of the documents, without the `GT` before each. */

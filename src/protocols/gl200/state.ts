@@ -1,4 +1,4 @@
-import { integer } from '../toolbox/numbers.ts';
+import { hex, integer } from '../toolbox/numbers.ts';
 import { field, type Found, layout, put, putAll, putLast, putMotion } from './fields.ts';
 import { cellAt, readAccessPoints } from './locations.ts';
 
@@ -33,7 +33,7 @@ export function readInformation(fields: readonly string[], from: number, to: num
   while (fix < to && !timeForm.test(fields[fix] ?? '')) fix++;
   const supply = from + beforeSupply.length;
   putAll(found, fields, from, Math.min(supply, to), beforeSupply);
-  if (typeof found['state'] === 'string') putMotion(found, found['state']);
+  putMotion(found, hex(String(found['state'])));
   if (supply + 1 < to) {
     const text = fields[supply] ?? '';
     put(found, text.includes('.') ? odometer : power, text, supply);
