@@ -91,6 +91,16 @@ describe('other messages of TRV and IW', () => {
     assert.deepEqual(replies, ['IWBPHP#', 'IWBP49#']);
   });
 
+  test('name cells and networks in sight however many are announced', () => {
+    const [report] = after('IW', 'AP02,en,0,7,262,1,10|2001|13,10|2002|12,1,Quay|02-00-00-00-00-01|59').reports;
+    assert.deepEqual(report?.attributes, {
+      language: 'en',
+      replyWanted: '0',
+      cells: ['262-1-10-2001-13', '262-1-10-2002-12'],
+      wifi: ['Quay|02-00-00-00-00-01|59'],
+    });
+  });
+
   test('keep the numbers of SIM cards as text', () => {
     const [report] = after('TRV', 'YP02,262010000000001,8949000000000000001F').reports;
     assert.deepEqual(report?.attributes, { imsi: '262010000000001', iccid: '8949000000000000001F' });

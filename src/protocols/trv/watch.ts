@@ -19,24 +19,30 @@ export function readWatchHeartbeat(type: string, fields: readonly string[], devi
   return one(type, status({ device, attributes: attributes(own) }));
 }
 
+/** `lac|ci|signal`, the first two decimal; undefined where it is none. */
+function cellOf(field: string, mcc: number, mnc: number): string | undefined {
+  const [lac, ci, signal] = field.split('|');
+  return cell(mcc, mnc, integer(lac), integer(ci), number(signal));
+}
+
 //  AP02,language,reply wanted,n,mcc,mnc,(lac|ci|signal)×n,m,(name|address|signal)×m between &
 //  APTQ,n,mcc,mnc,(lac|ci|signal)×n,m
 export function readCells(type: string, fields: readonly string[], device: string): Decoded {
-  const at = type === 'APTQ' ? 1 : 3;
-  const count = integer(fields[at]);
-  const mcc = integer(fields[at + 1]);
-  const mnc = integer(fields[at + 2]);
-  if (count === undefined || mcc === undefined || mnc === undefined) return refused(type, 'no readable cells');
-  const tail = at + 3 + count;
+  const at = type === 'APTQ' ? 2 : 4;
+  const mcc = integer(fields[at]);
+  const mnc = integer(fields[at + 1]);
+  if (mcc === undefined || mnc === undefined) return refused(type, 'no readable country and network');
   const cells: string[] = [];
-  for (const field of fields.slice(at + 3, tail)) {
-    const [lac, ci, signal] = field.split('|');
-    const found = cell(mcc, mnc, integer(lac), integer(ci), number(signal));
-    if (found !== undefined) cells.push(found);
+  let tail = at + 2;
+  // The count before them may be wrong; a cell is known by its form.
+  for (; tail < fields.length; tail++) {
+    const found = cellOf(fields[tail] ?? '', mcc, mnc);
+    if (found === undefined) break;
+    cells.push(found);
   }
   const own = attributes({
-    language: at === 3 ? fields[1] : undefined,
-    replyWanted: at === 3 ? fields[2] : undefined,
+    language: at === 4 ? fields[1] : undefined,
+    replyWanted: at === 4 ? fields[2] : undefined,
     cells: cells.length === 0 ? undefined : cells,
     ...readTail(fields, tail + 1),
   });
