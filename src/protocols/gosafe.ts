@@ -1,11 +1,11 @@
 import type { Reading } from '../model/report.ts';
 import type { Frame } from './frame.ts';
-import { angle, attributesOf, noTags, type Place, readGps, readTag, type Tags, type Values } from './gosafe/tags.ts';
+import { type Content, readOld, readRecord } from './gosafe/records.ts';
+import { attributesOf } from './gosafe/tags.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { beginningWith, isBlank } from './toolbox/framing.ts';
-import { integer, number } from './toolbox/numbers.ts';
 import { position, refused, status } from './toolbox/reading.ts';
-import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
+import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
 const messages = {
@@ -17,13 +17,6 @@ const messages = {
 
 /** What every frame is answered with, whatever it says. */
 const reply = '1234';
-
-/** A record: its time, its place as far as it has one, and what else it says. */
-interface Content {
-  readonly time: number | undefined;
-  readonly place: Place | undefined;
-  readonly tags: Tags;
-}
 
 function toReading(device: string, { time, place, tags }: Content, source: string): Reading | string {
   if (time === undefined) return 'no readable time';
@@ -48,58 +41,8 @@ function toReading(device: string, { time, place, tags }: Content, source: strin
   });
 }
 
-//  HHMMSSddMMyy,[event],SYS:…,GPS:…,GSM:…,COT:…,ADC:…,DTT:…,IWD:…,ETD:…,OBD:…
-function readRecord(text: string): Content {
-  const fields = text.split(',');
-  const [moment = ''] = fields;
-  const tags = noTags();
-  for (let i = 1; i < fields.length; i++) {
-    const field = fields[i];
-    if (field === undefined || field === '') continue;
-    if (i === 1 && !field.includes(':')) tags.others['eventId'] = field;
-    else readTag(field, tags);
-  }
-  const time = dateTime(dateOf(moment.slice(6), 'ddmmyy'), timeOfDay(moment.slice(0, 6)));
-  return { time, place: tags.gps && readGps(tags.gps), tags };
-}
-
-//  GPS:HHMMSS;[dimensions;][A|V;]N54.535000;E10.140000;km/h;course;[hdop;]ddmmyy     1 dimension is none
-function readOldGps(values: readonly string[], others: Values): Omit<Content, 'tags'> {
-  const north = values.findIndex((value) => value.startsWith('N') || value.startsWith('S'));
-  const before = values.slice(1, Math.max(1, north));
-  const speed = number(values[north + 2]);
-  others['dimensions'] = integer(before[0]);
-  return {
-    time: dateTime(dateOf(values.at(-1), 'ddmmyy'), timeOfDay(values[0])),
-    place: {
-      valid: before.includes('A') || (!before.includes('V') && (integer(before[0]) ?? 0) > 1),
-      latitude: angle(values[north], 'S'),
-      longitude: angle(values[north + 1], 'W'),
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
-      heading: number(values[north + 3]),
-      hdop: values.length > north + 5 ? number(values[north + 4]) : undefined,
-    },
-  };
-}
-
-//  GPS:…,CLL:…,STT:…,MGR:metres,ADC:(channel;value)…,GFS:…
-function readOld(text: string): Content {
-  const tags = noTags();
-  let found: Omit<Content, 'tags'> = { time: undefined, place: undefined };
-  for (const field of text.split(',')) {
-    const name = field.slice(0, 3);
-    const value = field.slice(4);
-    if (name === 'GPS') found = readOldGps(value.split(';'), tags.others);
-    else if (name === 'MGR') tags.others['odometer'] = integer(value);
-    else if (name === 'STT') tags.others['status'] = value;
-    else if (name === 'ADC') tags.others['adc'] = value;
-    else if (field !== '') readTag(field, tags);
-  }
-  return { ...found, tags };
-}
-
 const separator = '$';
-const imei = /^\d{15}$/;
+const imei = /^\d{8,20}$/;
 const moment = /^\d{12}(?:,|$)/;
 
 /** Every record that can be read counts, whatever the others are. */

@@ -42,6 +42,18 @@ describe('a frame of Gosafe', () => {
     assert.match(result.quarantined[0]?.reason ?? '', /^a binary message/);
   });
 
+  test('is a status where its place is empty', () => {
+    const [report] = decode(`${head}081530220626,,GPS:V;0;;;;,COT:12#`).reports;
+    assert.partialDeepStrictEqual(report, { type: 'status', attributes: { odometer: 12 } });
+  });
+
+  test('of the first version has its voltages by their channels', () => {
+    const [report] = decode(
+      '*GS02,861300000000001,GPS:081530;A;N54.535000;E10.140000;0;0;220626,ADC:0;12.1;1;36.2;2;4.3;3;0.5#',
+    ).reports;
+    assert.deepEqual(report?.attributes, { power: 12.1, temperature: 36.2, battery: 4.3, adc3: 0.5 });
+  });
+
   test('of the first version tells by its dimensions or a letter whether there is a fix', () => {
     const old = (values: string): string => `*GS02,861300000000001,GPS:081530;${values}#`;
     const place = 'N54.535000;E10.140000;54;315';
