@@ -21,6 +21,8 @@ const imeiForm = /^\d{10,17}$/;
 const batteryForm = /^Battery=(\d{1,3})%$/;
 const switchesForm = /^[01]{4,6}$/;
 
+const bits = (text = ''): number | undefined => (switchesForm.test(text) ? Number.parseInt(text, 2) : undefined);
+
 function cellsOf(fields: readonly string[], at: number, rssi?: number): readonly string[] | undefined {
   const [mcc, mnc, lac, ci] = fields.slice(at, at + 4);
   const found = cell(integer(mcc), integer(mnc), hex(lac), hex(ci), rssi);
@@ -53,10 +55,10 @@ function readPlain(fields: readonly string[]): Around {
     cells: cellsOf(fields, 0, integer(fields[4])),
     batteryLevel: integer(fields[5]),
     status: fields[6],
-    input: fields[7],
+    input: bits(fields[7]),
   };
-  const outputs = switchesForm.test(fields[8] ?? '') ? 1 : 0;
-  if (outputs === 1) said['output'] = fields[8];
+  said['output'] = bits(fields[8]);
+  const outputs = said['output'] === undefined ? 0 : 1;
   fields.slice(8 + outputs, -1).forEach((value, index) => (said[`adc${index + 1}`] = number(value)));
   return { alert: fields.length > 8 ? fields.at(-1) : undefined, said };
 }
@@ -64,14 +66,8 @@ function readPlain(fields: readonly string[]): Around {
 /** The id before the sentence: between commas, or 16 characters filled up with blanks and two more before the sentence. */
 function idOf(head: string): string {
   const from = head.indexOf('STX') + 3;
-  if (head.charAt(from) === ',')
-    return (
-      head
-        .slice(from + 1)
-        .split(',', 1)[0]
-        ?.trim() ?? ''
-    );
-  return head.slice(from, from + 16).trim();
+  const [, between] = head.slice(from).split(',', 2);
+  return (between ?? head.slice(from, from + 16)).trim();
 }
 
 /**
