@@ -218,7 +218,7 @@ function report(fix: Fix): { frame: string; reply: string } {
 export const l100: Protocol = {
   name: 'l100',
   title: 'Atlanta L100 and its relatives',
-  devices: ['Atlanta Systems L100, L200', 'Atlanta trackers for the diagnostic socket'],
+  devices: ['Atlanta Systems L-100', 'Atlanta Systems’ trackers for the diagnostic socket'],
   // eslint-disable-next-line no-control-regex -- SOH is how its frames begin
   signatures: [/^\x01ATL/, /^ATL(?:,[A-Z]{1,3},)?\d{15},/, /^[LH],ATL(?:OBD)?,\d{15},/],
   framing: cut,

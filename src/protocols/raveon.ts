@@ -110,7 +110,7 @@ function report(fix: Fix): { frame: string } {
 export const raveon: Protocol = {
   name: 'raveon',
   title: 'Raveon $PRAVE',
-  devices: ['Raveon RV-M7 GX, RV-M9, RV-M29', 'Raveon Atlas', 'Harris RF-7800W'],
+  devices: ['Raveon RV-M7 GX, RV-M9, RV-M29, RF-7800W', 'Raveon Atlas'],
   signatures: [/^\$PRAVE,/],
   framing: beginningWith('$', '\n'),
   messages,

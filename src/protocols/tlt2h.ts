@@ -108,7 +108,7 @@ function report(fix: Fix): { frame: string } {
 export const tlt2h: Protocol = {
   name: 'tlt2h',
   title: 'V-Sun TLT and Mictrack, with NMEA sentences',
-  devices: ['V-Sun TLT-2H, TLT-2F, TLT-2K, V500, V3338', 'Mictrack MT600, MT700, MT710, MP90'],
+  devices: ['V-Sun TLT-2H, TLT-2F, TLT-2K, V500, V3338', 'UDT-TV-02, UDT-MT-02', 'Mictrack MT600, MT700, MT710, MP90'],
   signatures: [/^#\d{15}#[^#\r\n]{0,20}#(?:\d{4})?#/, /^#\d{15}#\r?\n#/],
   framing,
   messages,

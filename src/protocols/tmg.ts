@@ -180,7 +180,7 @@ function report(fix: Fix): { frame: string } {
 export const tmg: Protocol = {
   name: 'tmg',
   title: 'TMG',
-  devices: ['Trimax TMG trackers', 'vehicle trackers of Indian fleets that send $nor'],
+  devices: ['TMG vehicle trackers, common in Indian fleets'],
   signatures: [/^\$[a-z]{3},(?:[LH],)?\d{10,16},/],
   framing: lines,
   messages,

@@ -140,7 +140,7 @@ function report(fix: Fix): { frame: string } {
 export const v680: Protocol = {
   name: 'v680',
   title: 'V-Sun V680, with fields between #',
-  devices: ['V-Sun V680, TK205', 'Gotop TL-206 and other trackers of that board'],
+  devices: ['V-Sun V680', 'JS19D, JS810, JS820 and watches of the same make'],
   signatures: [/^#\d{15}#[^#\r\n]{0,20}#\d{1,2}#/],
   openings: [/^#\d{15}##/],
   framing,

@@ -9,6 +9,8 @@ export const states = {
   AUT: 'position at the usual interval',
   SMS: 'position that was asked for',
   CALL: 'position that was asked for by a call',
+  ANSWER: 'position that was asked for by a call, which was answered',
+  TIMER: 'position at the usual interval',
   SF: 'position; no document tells why',
   SOS: 'alarm button',
   DEF: 'external power cut',
