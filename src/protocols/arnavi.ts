@@ -5,7 +5,7 @@ import { hex2, xor8 } from './toolbox/checksums.ts';
 import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { flag, integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { attributes, complete, one, position, refused, status } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -55,6 +55,18 @@ const rest = (fields: readonly string[], from: number): string => fields.slice(f
 /** `5950.6773N` */
 const angle = (text = ''): number | undefined => degreesMinutes(text.slice(0, -1), text.slice(-1));
 
+//  …,adc/100,count3,temperature×2,[SF]
+function readInputs(own: Record<string, AttributeValue | undefined>, fields: readonly string[], at: number): void {
+  const adc = present(integer(fields[at]), 65_535);
+  const count = present(integer(fields[at + 1]), 65_535);
+  const temperature = number(fields[at + 2]);
+  const more = rest(fields, at + 3);
+  if (adc !== undefined) own['adc1'] = adc / 100;
+  if (count !== undefined) own['count3'] = count;
+  if (temperature !== undefined && temperature < 32_767) own['temperature'] = temperature / 2;
+  if (more !== '') own['extra'] = more;
+}
+
 //  $AV,V4,id,serial,power/100,battery/100,fuel,stopped,ignition,inputs,f1,count1[,f2,count2][,antenna],fix,satellites
 //  0   1  2  3      4         5           6    7       8        9      10 11      12 13       14
 //  [,altitude,geoid],HHMMSS,DDMM.mmmmN,DDDMM.mmmmE,knots,course,DDMMYY[,adc/100,count3,temperature×2],[SF]*XX
@@ -69,27 +81,26 @@ function readPosition(message: string, fields: readonly string[], layout: Layout
   // Without a fix, a V3 leaves out all from the place to the date.
   const short = fixType === 0 && fields.length - at <= 6;
   const tail = short ? at + 1 : at + 6;
-  const temperature = number(fields[tail + 2]);
   const own: Record<string, AttributeValue | undefined> = {
     index: integer(fields[3]),
     power: hundredths(fields[4]),
     battery: hundredths(fields[5]),
-    fuelSensor: present(integer(fields[6]), 65_534),
     motion: flag(fields[7]) === undefined ? undefined : fields[7] === '0',
     ignition: flag(fields[8]),
     input: integer(fields[9]),
     frequency1: present(integer(fields[10]), 65_535),
     count1: present(integer(fields[11]), 65_535),
-    frequency2: present(integer(frequency2), 65_535),
-    count2: present(integer(count2), 65_535),
-    antenna: integer(antenna),
     fixType,
-    geoidHeight: number(geoid),
-    adc1: fields[tail] === '65535' ? undefined : hundredths(fields[tail]),
-    count3: present(integer(fields[tail + 1]), 65_535),
-    temperature: temperature === undefined || temperature >= 32_767 ? undefined : temperature / 2,
-    extra: rest(fields, tail + 3),
   };
+  const fuel = present(integer(fields[6]), 65_534);
+  if (fuel !== undefined) own['fuelSensor'] = fuel;
+  if (layout.second) {
+    own['frequency2'] = present(integer(frequency2), 65_535);
+    own['count2'] = present(integer(count2), 65_535);
+  }
+  if (layout.antenna) own['antenna'] = integer(antenna);
+  if (geoid) own['geoidHeight'] = number(geoid);
+  if (tail < fields.length - 1) readInputs(own, fields, tail);
   const time = dateTime(dateOfFix(fields[at + 5]), timeOfDay(fields[at]));
   const latitude = angle(fields[at + 1]);
   const longitude = angle(fields[at + 2]);
@@ -97,7 +108,7 @@ function readPosition(message: string, fields: readonly string[], layout: Layout
   if (fixType === 0 && (short || (latitude ?? 0) === 0))
     return one(
       message,
-      status({ device, time: short ? undefined : time, attributes: attributes({ ...own, satellites }) }),
+      status({ device, time: short ? undefined : time, attributes: complete({ ...own, satellites }) }),
     );
   const knots = number(fields[at + 3]);
   const read = position({
@@ -110,7 +121,7 @@ function readPosition(message: string, fields: readonly string[], layout: Layout
     speed: knots === undefined ? undefined : knots * knot,
     heading: number(fields[at + 4]),
     satellites,
-    attributes: attributes(own),
+    attributes: complete(own),
   });
   return one(message, read);
 }

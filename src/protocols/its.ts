@@ -60,7 +60,7 @@ function readHealth(fields: readonly string[], imei: number): Decoded {
 /** What sent the position: its packet type, where the standard names it. */
 function packetType(fields: readonly string[], imei: number): string {
   const type = fields[imei - (integer(fields[imei - 2]) === undefined ? 2 : 3)] ?? '';
-  return Object.hasOwn(packetTypes, type) ? type : 'PVT';
+  return type === 'NR' || Object.hasOwn(packetTypes, type) ? type : 'PVT';
 }
 
 /** The checksum, of a kind that differs from vendor to vendor, is not held against a frame. */

@@ -1,8 +1,9 @@
+import type { AttributeValue } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { flag, integer, number } from './toolbox/numbers.ts';
-import { attributes, position, refused } from './toolbox/reading.ts';
+import { complete, position, refused } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -35,8 +36,33 @@ function decode(frame: Frame, session: Session): Decoded {
     return refused(message, 'no validity in its place');
   const local = dateTime(dateOf(fields[19], 'ddmmyy'), timeOfDay(fields[18]));
   const speed = number(fields[11]);
-  const adc = integer(fields[25]);
   const battery = integer(fields[24]);
+  const adc = integer(fields[25]);
+  const own: Record<string, AttributeValue | undefined> = {
+    index: integer(fields[2]),
+    message: reason,
+    ignition: flag(fields[6]),
+    powerFlag: integer(fields[7]),
+    boxFlag: integer(fields[8]),
+    messageKey: fields[9],
+    odometer: integer(fields[10]),
+    rssi: integer(fields[20]),
+    gsmStatus: integer(fields[21]),
+    errorCode: integer(fields[22]),
+    serverStatus: integer(fields[23]),
+    battery: battery === undefined ? undefined : battery / 1000,
+    adc1: adc === undefined ? undefined : adc / 100,
+    input: integer(fields[26]),
+    sensor1: number(fields[27]),
+    sensor2: number(fields[28]),
+    sensor3: number(fields[29]),
+    reserved1: fields[30],
+    hardware: fields[31],
+    firmware: fields[32],
+  };
+  if (fields[4]) own['command'] = fields[4];
+  if (fields[5]) own['result'] = fields[5];
+  if (fields.length > 33) own['extra'] = fields.slice(33).join(',');
   const read = position({
     device,
     time: local === undefined ? undefined : local - indianTime,
@@ -47,31 +73,7 @@ function decode(frame: Frame, session: Session): Decoded {
     speed: speed === undefined ? undefined : speed * kilometreAnHour,
     heading: number(fields[17]),
     satellites: integer(fields[12]),
-    attributes: attributes({
-      index: integer(fields[2]),
-      message: reason,
-      command: fields[4],
-      result: fields[5],
-      ignition: flag(fields[6]),
-      powerFlag: integer(fields[7]),
-      boxFlag: integer(fields[8]),
-      messageKey: fields[9],
-      odometer: integer(fields[10]),
-      rssi: integer(fields[20]),
-      gsmStatus: integer(fields[21]),
-      errorCode: integer(fields[22]),
-      serverStatus: integer(fields[23]),
-      battery: battery === undefined ? undefined : battery / 1000,
-      adc1: adc === undefined ? undefined : adc / 100,
-      input: integer(fields[26]),
-      sensor1: number(fields[27]),
-      sensor2: number(fields[28]),
-      sensor3: number(fields[29]),
-      reserved1: fields[30],
-      hardware: fields[31],
-      firmware: fields[32],
-      extra: fields.length > 33 ? fields.slice(33).join(',') : undefined,
-    }),
+    attributes: complete(own),
   });
   if (typeof read === 'string') return refused(message, read);
   return { message, readings: [read], session: session.device === device ? session : { ...session, device } };

@@ -1,11 +1,11 @@
-import type { AttributeValue, Event, Reading } from '../../model/report.ts';
+import type { Event, Reading } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { degrees, degreesMinutes } from '../toolbox/coordinates.ts';
 import { bits, flag, hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, position, status } from '../toolbox/reading.ts';
+import { attributes, complete, position, type PositionFields, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay, utc } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
-import { readTail } from './tail.ts';
+import { readTail, type Values } from './tail.ts';
 
 /** Packet types of a position: what made the device send it. */
 export const packetTypes = {
@@ -110,10 +110,11 @@ function readTime(fields: readonly string[], end: number): { time: number | unde
 
 /** Degrees; the amended standard has `ddmm.mmmm` and `dddmm.mmmm` in their place. */
 function readPlace(fields: readonly string[], at: number): [number | undefined, number | undefined] {
-  const [latitude = '', vertical, longitude = '', horizontal] = fields.slice(at, at + 4);
+  const latitude = fields[at] ?? '';
+  const longitude = fields[at + 2] ?? '';
   const minutes = latitude.indexOf('.') === 4 && longitude.indexOf('.') === 5;
   const angle = minutes ? degreesMinutes : degrees;
-  return [angle(latitude, vertical), angle(longitude, horizontal)];
+  return [angle(latitude, fields[at + 1]), angle(longitude, fields[at + 3])];
 }
 
 /** The time, validity and place that all layouts have, and the field at which they begin. */
@@ -141,11 +142,28 @@ const inMetresPerSecond = (text: string | undefined): number | undefined => {
 };
 
 /** A position, or a status where the device has had neither a fix nor the time yet. */
-function positionOrStatus(device: string, fix: Fix, rest: Omit<Parameters<typeof position>[0], keyof Fix | 'device'>) {
-  if (!fix.valid && fix.time === undefined && fix.latitude === 0 && fix.longitude === 0)
-    return status({ device, event: rest.event, attributes: rest.attributes });
-  const { time, valid, latitude, longitude } = fix;
-  return position({ device, time, valid, latitude, longitude, ...rest });
+function positionOrStatus(
+  device: string,
+  { time, valid, latitude, longitude }: Fix,
+  rest: Omit<PositionFields, keyof Fix | 'device'>,
+): Reading | string {
+  const { altitude, speed, heading, satellites, hdop, event, attributes: own } = rest;
+  if (!valid && time === undefined && latitude === 0 && longitude === 0)
+    return status({ device, event, attributes: own });
+  return position({
+    device,
+    time,
+    valid,
+    latitude,
+    longitude,
+    altitude,
+    speed,
+    heading,
+    satellites,
+    hdop,
+    event,
+    attributes: own,
+  });
 }
 
 //  $EPB[,vendor],EMR|SEM,IMEI,NM|SP,DDMMYYYYHHMMSS,A|V,latitude,N,longitude,E,altitude,km/h,distance,provider,registration,phone
@@ -193,6 +211,7 @@ function isSwitches(text = ''): boolean {
 }
 
 function alarmEvent(type: string, alert: number | undefined): Event | undefined {
+  if (type === 'NR' && (alert ?? 0) < 3) return undefined;
   if (type === 'EA' && alert === emergencyOver) return undefined;
   return eventOfType[type] ?? (alert === undefined ? undefined : eventOfAlert[alert]);
 }
@@ -214,14 +233,39 @@ export function readPosition(fields: readonly string[], { imei, place }: Anchors
     hex(fields[gsm + 4]),
     integer(fields[gsm]),
   );
-  const history = fields[imei - 1] ?? '';
+  const history = fields[imei - 1];
   const alert = integer(fields[imei - 2]);
   const typeAt = imei - (alert === undefined ? 2 : 3);
   const type = fields[typeAt] ?? '';
   const header = fields[0] === '$' ? 1 : 0;
-  const word = header === 1 ? fields[1] : fields[0]?.slice(1);
-  const tail: Record<string, AttributeValue | undefined> =
-    inputs < 0 ? { extra: fields.slice(gsm + 5).join(',') } : readTail(fields, inputs + 2, word ?? '');
+  const word = (header === 1 ? fields[1] : fields[0]?.slice(1)) ?? '';
+  const own: Values = {
+    header: word,
+    pdop: number(fields[place + 8]),
+    operator: fields[place + 10],
+    ignition: flag(fields[place + 11]),
+    charging: flag(fields[place + 12]),
+    power: number(fields[place + 13]),
+    battery: number(fields[place + 14]),
+    emergency: flag(fields[place + 15]),
+    rssi: integer(fields[gsm]),
+  };
+  const registration = fix.start > imei + 1 ? fields[imei + 1] : undefined;
+  if (typeAt > header + 1 && fields[header + 1]) own['vendor'] = fields[header + 1];
+  if (typeAt > header + 2) own['firmware'] = fields[header + 2];
+  if (type !== 'NR') own['alarm'] = type;
+  if (alert !== undefined) own['alert'] = alert;
+  if (history === 'H' || history === 'S') own['archived'] = true;
+  if (registration) own['registration'] = registration;
+  if (lid === 'O' || lid === 'C') own['tamper'] = lid === 'O';
+  if (area !== undefined) own['cells'] = [area];
+  if (inputs < 0) own['extra'] = fields.slice(gsm + 5).join(',');
+  else {
+    if (inputs > gsm + 5) own['neighbours'] = fields.slice(gsm + 5, inputs).join(',');
+    own['input'] = bits(fields[inputs]) ?? fields[inputs];
+    own['output'] = bits(fields[inputs + 1]) ?? fields[inputs + 1];
+    readTail(own, fields, inputs + 2, word);
+  }
   return positionOrStatus(fields[imei] ?? '', fix, {
     speed: inMetresPerSecond(fields[place + 4]),
     heading: number(fields[place + 5]),
@@ -229,28 +273,6 @@ export function readPosition(fields: readonly string[], { imei, place }: Anchors
     altitude: number(fields[place + 7]),
     hdop: number(fields[place + 9]),
     event: alarmEvent(type, alert),
-    attributes: attributes({
-      header: word,
-      vendor: typeAt > header + 1 ? fields[header + 1] : undefined,
-      firmware: typeAt > header + 2 ? fields[header + 2] : undefined,
-      alarm: type === 'NR' ? undefined : type,
-      alert,
-      archived: history === 'H' || history === 'S' || undefined,
-      registration: fix.start > imei + 1 ? fields[imei + 1] : undefined,
-      pdop: number(fields[place + 8]),
-      operator: fields[place + 10],
-      ignition: flag(fields[place + 11]),
-      charging: flag(fields[place + 12]),
-      power: number(fields[place + 13]),
-      battery: number(fields[place + 14]),
-      emergency: flag(fields[place + 15]),
-      tamper: lid === 'O' ? true : lid === 'C' ? false : undefined,
-      rssi: integer(fields[gsm]),
-      cells: area === undefined ? undefined : [area],
-      neighbours: inputs < 0 ? undefined : fields.slice(gsm + 5, inputs).join(','),
-      input: inputs < 0 ? undefined : (bits(fields[inputs]) ?? fields[inputs]),
-      output: inputs < 0 ? undefined : (bits(fields[inputs + 1]) ?? fields[inputs + 1]),
-      ...tail,
-    }),
+    attributes: complete(own),
   });
 }

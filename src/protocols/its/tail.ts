@@ -1,7 +1,8 @@
 import type { AttributeValue } from '../../model/report.ts';
 import { integer, number } from '../toolbox/numbers.ts';
 
-type Tail = Record<string, AttributeValue | undefined>;
+/** The attributes of a frame, as they are found. */
+export type Values = Record<string, AttributeValue | undefined>;
 
 const checksum = /^(?:[0-9A-Fa-f]{2}|[0-9A-Fa-f]{4}|[0-9A-Fa-f]{8})$/;
 
@@ -18,59 +19,61 @@ const rest = (fields: readonly string[], from: number): string =>
     .filter((text) => text !== '' && text !== '-' && text !== '()')
     .join(',');
 
+function add(own: Values, name: string, value: number | string | undefined): void {
+  if (value !== undefined && value !== '') own[name] = value;
+}
+
 /**
  * What stands behind the outputs: the frame's number and what each vendor adds.
  * @param from the field behind the outputs
  * @param header the frame's first word
  */
-export function readTail(fields: readonly string[], from: number, header: string): Tail {
+export function readTail(own: Values, fields: readonly string[], from: number, header: string): void {
   let end = fields.length;
   while (end > from && fields[end - 1] === '') end--;
   // The last field is a checksum, of a kind that differs from vendor to vendor.
   if (end > from + 1 && checksum.test(fields[end - 1] ?? '')) end--;
-  const own = fields.slice(from, end);
-  if (own[2]?.length === 6 && integer(own[2]) !== undefined && (own[0]?.length ?? 0) < 6) return readAnalogueFirst(own);
-  if (header === 'RLP') return readInclined(own);
+  const tail = fields.slice(from, end);
+  const [first = '', second, third = ''] = tail;
+  const numbered = third.length === 6 && integer(third) !== undefined && first.length < 6;
+  own['index'] = integer(numbered ? third : first);
+  if (tail.length === 1) return;
+  if (numbered) readAnalogueFirst(own, tail);
+  else if (header === 'RLP') readInclined(own, tail);
   //  number,odometer km
-  if (own.length === 2 && isDecimal(own[1])) return { index: integer(own[0]), odometer: metres(own[1]) };
-  //  number,adc1,adc2,metres since the last frame,(answer),(tag)
-  if (number(own[1]) !== undefined && number(own[2]) !== undefined) {
-    const answer = own[4] ?? '';
-    const distance = answer.startsWith('(') && answer.endsWith(')') ? number(own[3]) : undefined;
-    return {
-      index: integer(own[0]),
-      adc1: number(own[1]),
-      adc2: number(own[2]),
-      tripDistance: distance,
-      extra: rest(own, distance === undefined ? 3 : 4),
-    };
-  }
-  return { index: integer(own[0]), extra: rest(own, 1) };
+  else if (tail.length === 2 && isDecimal(second)) own['odometer'] = metres(second);
+  else readAnalogue(own, tail);
 }
 
 //  adc1,adc2,number[,odometer km,…]
-function readAnalogueFirst(own: readonly string[]): Tail {
-  const odometer = isDecimal(own[3]);
-  return {
-    adc1: number(own[0]),
-    adc2: number(own[1]),
-    index: integer(own[2]),
-    odometer: odometer ? metres(own[3]) : undefined,
-    extra: rest(own, odometer ? 4 : 3),
-  };
+function readAnalogueFirst(own: Values, tail: readonly string[]): void {
+  const odometer = isDecimal(tail[3]);
+  own['adc1'] = number(tail[0]);
+  own['adc2'] = number(tail[1]);
+  if (odometer) own['odometer'] = metres(tail[3]);
+  add(own, 'extra', rest(tail, odometer ? 4 : 3));
 }
 
 //  number[,odometer km[,adc1,x,y,z in g,tilt y,tilt x]]
-function readInclined(own: readonly string[]): Tail {
-  return {
-    index: integer(own[0]),
-    odometer: metres(own[1]),
-    adc1: number(own[2]),
-    accelerationX: number(own[3]),
-    accelerationY: number(own[4]),
-    accelerationZ: number(own[5]),
-    tiltY: number(own[6]),
-    tiltX: number(own[7]),
-    extra: rest(own, 8),
-  };
+function readInclined(own: Values, tail: readonly string[]): void {
+  add(own, 'odometer', metres(tail[1]));
+  add(own, 'adc1', number(tail[2]));
+  add(own, 'accelerationX', number(tail[3]));
+  add(own, 'accelerationY', number(tail[4]));
+  add(own, 'accelerationZ', number(tail[5]));
+  add(own, 'tiltY', number(tail[6]));
+  add(own, 'tiltX', number(tail[7]));
+  add(own, 'extra', rest(tail, 8));
+}
+
+//  number,adc1,adc2,metres since the last frame,(answer),(tag)        others: number,…
+function readAnalogue(own: Values, tail: readonly string[]): void {
+  const [adc1, adc2] = [number(tail[1]), number(tail[2])];
+  if (adc1 === undefined || adc2 === undefined) return add(own, 'extra', rest(tail, 1));
+  const answer = tail[4] ?? '';
+  const distance = answer.startsWith('(') && answer.endsWith(')') ? number(tail[3]) : undefined;
+  own['adc1'] = adc1;
+  own['adc2'] = adc2;
+  add(own, 'tripDistance', distance);
+  add(own, 'extra', rest(tail, distance === undefined ? 3 : 4));
 }

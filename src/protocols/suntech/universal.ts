@@ -1,7 +1,7 @@
 import type { AttributeValue, Reading } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { bits, flag, hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, position, status } from '../toolbox/reading.ts';
+import { attributes, complete, position, status } from '../toolbox/reading.ts';
 import { eventOf, readAlert } from './alerts.ts';
 import { readData } from './external.ts';
 import { angle, dataOf, metresPerSecond, readTime } from './fields.ts';
@@ -65,9 +65,9 @@ function readType(own: Values, type: string, mapped: MappedFields): number | und
   }
   const { id, geofence } = readAlert(first);
   own['alarm'] = first;
-  own['geofence'] = id === 5 || id === 6 ? (geofence ?? second) : undefined;
+  if (id === 5 || id === 6) own['geofence'] = geofence ?? second;
   own['alertModifier'] = second;
-  own['alertData'] = third;
+  if (third) own['alertData'] = third;
   return id;
 }
 
@@ -89,7 +89,7 @@ export function readMapped(type: string, fields: readonly string[]): Reading | s
   const rssi = integer(mapped.take(10));
   const name = cell(mcc, mnc, lac, ci, rssi);
   if (name !== undefined) own['cells'] = [name];
-  own['rssi'] = rssi;
+  if (rssi !== undefined) own['rssi'] = rssi;
   const latitude = mapped.take(11);
   const longitude = mapped.take(12);
   const speed = metresPerSecond(mapped.take(13));
@@ -101,11 +101,12 @@ export function readMapped(type: string, fields: readonly string[]): Reading | s
   own['input'] = bits(inputs);
   own['output'] = bits(mapped.take(18));
   const id = readType(own, type, mapped);
-  own['reserved1'] = mapped.take(reservedBit);
+  const reserved = mapped.take(reservedBit);
+  if (reserved) own['reserved1'] = reserved;
   readAssigned(own, mapped, type !== 'UEX' && (map >>> assignMapBit) % 2 === 1);
   const device = fields[1] ?? '';
   const event = eventOf(type, id);
-  const all = attributes(own);
+  const all = complete(own);
   if (latitude === undefined && longitude === undefined) return status({ device, time, event, attributes: all });
   if (fix !== undefined && fix !== '0' && fix !== '1') return 'no validity in its place';
   return position({
