@@ -47,6 +47,9 @@ function readReport(fields: readonly string[], device: string): Decoded {
   // Without what follows, the place itself may have lost its last digits.
   if (fields.length < 6) return refused('report', 'it ends before speed and course');
   const east = place.search(/[EW]/);
+  // A point out of its column is a digit lost, and another place.
+  if (place.charAt(5) !== '.' || place.charAt(east + 6) !== '.')
+    return refused('report', 'no readable latitude and longitude');
   const own: Record<string, AttributeValue | undefined> = { status: fields[7], eventCode: integer(fields[8]) };
   readSensors(fields[6] ?? '', own);
   readExtras(fields.slice(9), own);

@@ -45,6 +45,8 @@ function readFix(message: keyof typeof messages, fields: readonly string[], devi
   const [, , moment = '', east = '', north = ''] = fields;
   const satellites = integer(fields[8]);
   if (satellites === undefined) return refused(message, 'no readable number of satellites');
+  // A point out of its column is a digit lost, and another place.
+  if (east.charAt(4) !== '.' || north.charAt(3) !== '.') return refused(message, 'no readable longitude and latitude');
   const { cells, extra } = readTail(fields, 11);
   const own = attributes({
     message: message === 'other' ? (fields[0] ?? '').slice(1) : undefined,

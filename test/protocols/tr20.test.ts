@@ -11,6 +11,11 @@ describe('a report of TR-20', () => {
     assert.deepEqual([reports, quarantined[0]?.reason], [[], 'it ends before speed and course']);
   });
 
+  test('is refused where a digit of its degrees is lost', () => {
+    assert.deepEqual(report('N532.1000E01008.4000,000,000,NA,04020000,253').reports, []);
+    assert.deepEqual(report('N5432.1000E0108.4000,000,000,NA,04020000,253').reports, []);
+  });
+
   test('is a status where there has been no fix', () => {
     assert.equal(report('N0000.0000E00000.0000,000,000,NA,04020000,253', 'L').reports[0]?.type, 'status');
   });

@@ -40,6 +40,15 @@ describe('a fix in the form of TRV and IW', () => {
     assert.deepEqual([reports, replies, quarantined[0]?.reason], [[], [], 'no readable time']);
   });
 
+  test('is refused where a digit of its degrees is lost', () => {
+    const { reports } = after(
+      'TRV',
+      `AP01260622A532.1000N01008.4000E054.0081530315.00${state},1,1,1,1`,
+      `AP01260622A5432.1000N1008.4000E054.0081530315.00${state},1,1,1,1`,
+    );
+    assert.deepEqual(reports, []);
+  });
+
   test('is refused before a login', () => {
     assert.equal(decode(`TRVAP01260622A${place}${state},1,1,1,1#`).quarantined[0]?.reason, 'no login before it');
   });

@@ -23,6 +23,14 @@ describe('a message of YWT', () => {
     assert.partialDeepStrictEqual(report, { latitude: 54.535, attributes: { message: 'OP' } });
   });
 
+  test('is refused where a digit of its degrees is lost', () => {
+    const tail = '12,54,315,9,0,00';
+    assert.deepEqual(
+      decode(frame('RP', 'E10.140000,N54.535000', tail) + frame('RP', 'E010.140000,N4.535000', tail)).reports,
+      [],
+    );
+  });
+
   test('is refused where it is cut off', () => {
     assert.deepEqual(decode('%RP,3000000001:0,260622081530,E010.140000,N54.53\r\n').reports, []);
   });

@@ -118,6 +118,9 @@ export function readFix(type: string, body: string, device: string, kind: { watc
     extra,
   });
   const event = plain ? alarmOf(fields[5], kind.watch) : kind.alarm ? 'alarm' : undefined;
+  // A point out of its column is a digit lost, and another place.
+  const whole = head.charAt(11) === '.' && head.charAt(north + 6) === '.';
+  if (!whole) return refused(type, 'degrees and minutes without two digits each, or three for a longitude');
   const latitude = degreesMinutes(head.slice(7, north), head.charAt(north));
   const longitude = degreesMinutes(head.slice(north + 1, east), head.charAt(east));
   if (validity === 'V' && latitude === 0 && longitude === 0)
