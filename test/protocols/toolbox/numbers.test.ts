@@ -55,6 +55,18 @@ test('integer and hex take digits only, and no more than are exact', () => {
     [7, undefined, undefined, undefined],
   );
   assert.deepEqual([hex('fF'), hex('0x1'), hex(''), hex('1'.repeat(14))], [255, undefined, undefined, undefined]);
+  for (const text of ['g', 'G', '@', '`', ':', '/', '١', 'ŧ', 'a ', '1\n']) assert.equal(hex(text), undefined, text);
+  for (const text of ['', ':', '/', '١', '1 ', '1\n']) assert.equal(integer(text), undefined, text);
+});
+
+test('integer and hex give what they would give that read all numbers', () => {
+  fc.assert(fc.property(fc.nat(2 ** 31 - 1), (value) => integer(String(value)) === value));
+  fc.assert(
+    fc.property(fc.maxSafeNat(), (value) => {
+      const text = value.toString(16).slice(-13);
+      return hex(text) === Number.parseInt(text, 16) && hex(text.toUpperCase()) === hex(text);
+    }),
+  );
 });
 
 test('bits and flag take binary digits only', () => {
