@@ -1,8 +1,7 @@
 import type { Frame } from './frame.ts';
 import { isVersionless, readVersionless } from './gl100/report.ts';
 import { cutBinary, isBinary } from './gl200/binary.ts';
-import { putExtra } from './gl200/can.ts';
-import { field, type Found, put, putAll } from './gl200/fields.ts';
+import { field, type Found, put, putAll, putExtra } from './gl200/fields.ts';
 import { headed } from './gl200/framing.ts';
 import { placeAt } from './gl200/locations.ts';
 import { type Message, open } from './gl200/message.ts';

@@ -1,4 +1,5 @@
 import { field, type Field, type Found, layout, put } from './fields.ts';
+import { has, maskOf } from './masks.ts';
 
 type Bits = readonly (readonly [bit: number, field: Field])[];
 
@@ -39,8 +40,6 @@ const third = bits(0, 'retarder powerMode tachographTime');
 
 const expansionBit = 29;
 
-const has = (mask: number, bit: number): boolean => Math.floor(mask / 2 ** bit) % 2 === 1;
-
 const fuel = field('fuel');
 const fuelLevel = field('fuelLevel');
 
@@ -62,13 +61,6 @@ function readBits(
     at++;
   }
   return at;
-}
-
-const maskForm = /^[0-9A-Fa-f]{1,8}$/;
-
-/** A mask in hexadecimal digits; 0 where there is none. */
-export function maskOf(text: string | undefined): number {
-  return text !== undefined && maskForm.test(text) ? Number.parseInt(text, 16) : 0;
 }
 
 const state = field('canConnected');
@@ -107,13 +99,4 @@ const obdMask = bits(
 /** Reads the data of the diagnostics plug, from its mask on; returns where it ended. */
 export function readObd(fields: readonly string[], from: number, to: number, found: Found): number {
   return readBits(fields, Math.min(from + 1, to), to, maskOf(fields[from]), obdMask, found);
-}
-
-/** Keeps fields [from, to) together, where their meaning is not known but their order says something. */
-export function putExtra(fields: readonly string[], from: number, to: number, found: Found): void {
-  for (let at = from; at < to; at++) {
-    if (fields[at] === '') continue;
-    found['extra'] = fields.slice(from, to).join(',');
-    return;
-  }
 }

@@ -1,73 +1,7 @@
 import { integer, number } from '../toolbox/numbers.ts';
-import { maskOf, putExtra, readCan } from './can.ts';
-import {
-  counter,
-  field,
-  type Field,
-  type Found,
-  statusOf,
-  layout,
-  metres,
-  nameless,
-  put,
-  putAll,
-  putAnalog,
-  putStatus,
-} from './fields.ts';
-
-const odometer = field('odometer');
-const engineTime = field('engineTime');
-const batteryLevel = field('batteryLevel');
-
-/** What the trackers that sleep between positions say behind the cell. */
-export const asleep = layout('rssi ber battery batteryLevel mode motion temperature');
-/** What a vehicle's fixed report says behind its status. */
-export const drive = layout('rpm fuelConsumption fuelLevel');
-
-//  odometer,hours,analogue 1[,2[,3[,…]]],battery %,status,…
-/**
- * Reads what vehicles say behind the last place, up to their status. How many analogue inputs there are differs from model to model; where the
- * status is there it tells. The GV200 has inputs and outputs in its place. (Names that are written out cost a fifth of names from a table.)
- * @returns where it ended
- */
-export function readSupply(fields: readonly string[], from: number, to: number, model: string, found: Found): number {
-  const distance = at(fields, from, to);
-  if (distance !== '') found['odometer'] = metres(distance) ?? distance;
-  const hours = at(fields, from + 1, to);
-  if (hours !== '') found['engineTime'] = counter(hours) ?? hours;
-  let status = from + 2;
-  let bits: number | undefined;
-  while (status < to && (bits = statusOf(fields[status])) === undefined) status++;
-  const battery = status < to ? status - 1 : from + 2 + analogInputs(model);
-  for (let input = from + 2; input < Math.min(battery, to); input++) putAnalog(found, input - from - 1, fields[input]);
-  if (model === 'GV200') return readPorts(fields, battery, to, found);
-  const level = battery > from + 1 ? at(fields, battery, to) : '';
-  if (level !== '') found['batteryLevel'] = number(level) ?? level;
-  const text = at(fields, battery + 1, to);
-  if (bits !== undefined) putStatus(found, text, bits);
-  else put(found, nameless, text, battery + 1);
-  return Math.min(battery + 2, to);
-}
-
-/** The field at a place before `to`, or ''. */
-function at(fields: readonly string[], place: number, to: number): string {
-  return place < to ? (fields[place] ?? '') : '';
-}
-
-const input = field('input');
-const output = field('output');
-
-function readPorts(fields: readonly string[], from: number, to: number, found: Found): number {
-  put(found, input, at(fields, from, to), from);
-  put(found, output, at(fields, from + 1, to), from + 1);
-  return Math.min(from + 2, to);
-}
-
-function analogInputs(model: string): number {
-  return model === 'GV200' ? 3 : model === 'GMT100' ? 1 : 2;
-}
-
-const has = (mask: number, bit: number): boolean => Math.floor(mask / 2 ** bit) % 2 === 1;
+import { readCan } from './can.ts';
+import { field, type Found, put, putExtra } from './fields.ts';
+import { has, maskOf } from './masks.ts';
 
 const uartDevice = field('uartDevice');
 
@@ -212,22 +146,4 @@ export function readAccessory(
   const mask = maskOf(fields[from]);
   const names = tagFields.filter((_, bit) => has(mask, bit)).map((name) => prefix + name);
   return readNumbers({ fields, to, mask, model: '', found }, from + 1, names);
-}
-
-/** What a general report says behind the last place, told by its form: a distance, a counter, a battery level at the end. */
-export function readTail(
-  fields: readonly string[],
-  from: number,
-  to: number,
-  names: readonly Field[] | undefined,
-  found: Found,
-): void {
-  if (names) return putAll(found, fields, from, to, names);
-  for (let at = from; at < to; at++) {
-    const text = fields[at] ?? '';
-    if (/^\d+\.\d$/.test(text) && found['odometer'] === undefined) put(found, odometer, text, at);
-    else if (/^\d+:\d\d:\d\d$/.test(text)) put(found, engineTime, text, at);
-    else if (at === to - 1 && /^(?:\d|[1-9]\d|100)$/.test(text)) put(found, batteryLevel, text, at);
-    else put(found, nameless, text, at);
-  }
 }

@@ -181,6 +181,15 @@ export function putLast(
   for (let at = from; at < to; at++) put(into, names[at + shift] ?? nameless, fields[at], at);
 }
 
+/** Keeps fields [from, to) together, where their meaning is not known but their order says something. */
+export function putExtra(fields: readonly string[], from: number, to: number, found: Found): void {
+  for (let at = from; at < to; at++) {
+    if (fields[at] === '') continue;
+    found['extra'] = fields.slice(from, to).join(',');
+    return;
+  }
+}
+
 /** An analogue input, from 1 on: millivolts, or a fuel level in per cent behind an `F`. */
 export function putAnalog(into: Found, input: number, text: string | undefined): void {
   if (text === undefined || text === '') return;
@@ -216,7 +225,9 @@ export function statusOf(text: string | undefined): number | undefined {
   return value !== undefined && states.has((value >>> 16) % 256) ? value : undefined;
 }
 
-export function putStatus(into: Found, text: string, value: number): void {
+export function putStatus(into: Found, text: string, at: number): void {
+  const value = statusOf(text);
+  if (value === undefined) return put(into, nameless, text, at);
   into['status'] = text;
   putMotion(into, (value >>> 16) % 256);
   into['input'] = (value >>> 8) % 256;

@@ -1,7 +1,19 @@
 import { hex } from '../toolbox/numbers.ts';
-import { putExtra, readCan, readObd } from './can.ts';
+import { readCan, readObd } from './can.ts';
 import { readAccessory } from './expanded.ts';
-import { field, type Field, type Found, layout, nameless, put, putAll, putAnalog, putLast, volts } from './fields.ts';
+import {
+  field,
+  type Field,
+  type Found,
+  layout,
+  nameless,
+  put,
+  putAll,
+  putAnalog,
+  putExtra,
+  putLast,
+  volts,
+} from './fields.ts';
 import type { Message } from './message.ts';
 import type { Report } from './reports.ts';
 

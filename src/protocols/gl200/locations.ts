@@ -77,7 +77,7 @@ export interface Placed {
   readonly device: string;
   readonly event: Event | undefined;
   readonly source: string;
-  /** The messages of the CAN bus call a last known place invalid. */
+  /** Whether a last known place is not valid: with data of the CAN bus, for which no fix is waited. */
   readonly strict?: boolean;
 }
 

@@ -2,9 +2,8 @@ import type { Event, Reading } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { integer } from '../toolbox/numbers.ts';
 import { one, refused, status } from '../toolbox/reading.ts';
-import { maskOf, putExtra } from './can.ts';
-import { asleep, drive, readExpanded, readSupply, readTail } from './expanded.ts';
-import { type Found, layout, putAll, putLast } from './fields.ts';
+import { readExpanded } from './expanded.ts';
+import { type Found, layout, putAll, putExtra, putLast } from './fields.ts';
 import { leadEnd, readLead, writesLikeVehicle } from './lead.ts';
 import {
   emptyPlaceAt,
@@ -16,8 +15,10 @@ import {
   readCell,
   readPlace,
 } from './locations.ts';
+import { has, maskOf } from './masks.ts';
 import type { Message } from './message.ts';
 import type { Report } from './reports.ts';
+import { asleep, drive, readSupply, readTail } from './supply.ts';
 
 /** What raised the report; the message type is then the vendor's word for the alarm. */
 export function eventOf({ event }: Report, found: Found): Event | undefined {
@@ -141,7 +142,7 @@ const ofBattery = layout('batteryLevel externalBatteryLevel');
 //  battery %[,external battery % where bit 7 of the mask is set]
 function readHandheld(message: Message, from: number): void {
   const { fields, to, model, found } = message;
-  const end = Math.min(from + (maskOf(eriMask(message)) & 0x80 ? 2 : 1), to);
+  const end = Math.min(from + (has(maskOf(eriMask(message)), 7) ? 2 : 1), to);
   putAll(found, fields, from, end, ofBattery);
   readExpanded(fields, end, to, eriMask(message), model, found);
 }
