@@ -12,6 +12,7 @@ import {
   readMeasurement,
   readNamed,
   readOther,
+  readServingCell,
   readWatchEvent,
   readWatchHeartbeat,
 } from './trv/watch.ts';
@@ -52,8 +53,8 @@ const unconfirmed = {
   AP11: 'answer: emergency numbers set',
   AP12: 'answer: emergency numbers set',
   AP14: 'asks for a rough place to find satellites sooner, answered 0, 0 (TRV); answer: contacts set (IW)',
-  AP16: 'answer: a position will follow',
   AP15: 'answer: interval set',
+  AP16: 'answer: a position will follow',
   AP17: 'answer: back to the settings of the factory',
   AP18: 'answer: restarting',
   AP20: 'answer: language set',
@@ -120,6 +121,8 @@ function read(type: string, body: string, device: string, watch: boolean): Decod
     case 'APFD':
     case 'APWR':
       return readWatchEvent(type, body.split(','), device);
+    case 'AP14':
+      return watch ? readOther(type, body, device) : readServingCell(type, body.split(','), device);
     case 'APJK':
       return readMeasurement(type, body.split(','), device);
     case 'CP01':

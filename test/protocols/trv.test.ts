@@ -110,6 +110,11 @@ describe('other messages of TRV and IW', () => {
     });
   });
 
+  test('that ask for a rough place are told that we know none', () => {
+    const { reports, replies } = after('TRV', 'AP14,262,1,10,2001');
+    assert.deepEqual([reports[0]?.attributes, replies], [{ cells: ['262-1-10-2001'] }, ['TRVBP14,0.000,0.000#']]);
+  });
+
   test('keep the numbers of SIM cards as text', () => {
     const [report] = after('TRV', 'YP02,262010000000001,8949000000000000001F').reports;
     assert.deepEqual(report?.attributes, { imsi: '262010000000001', iccid: '8949000000000000001F' });

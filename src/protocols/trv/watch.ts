@@ -49,6 +49,14 @@ export function readCells(type: string, fields: readonly string[], device: strin
   return one(type, status({ device, attributes: own }));
 }
 
+//  AP14,mcc,mnc,lac,ci
+export function readServingCell(type: string, fields: readonly string[], device: string): Decoded {
+  const found = cell(integer(fields[1]), integer(fields[2]), integer(fields[3]), integer(fields[4]));
+  return found === undefined
+    ? refused(type, 'no readable cell')
+    : one(type, status({ device, attributes: { cells: [found] } }));
+}
+
 /** Messages whose fields are numbers or words, one behind the other, and their names. An empty one was not measured. */
 export const fieldNames: Readonly<Record<string, readonly string[]>> = {
   AP49: ['heartRate'],
