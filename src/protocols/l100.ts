@@ -1,15 +1,16 @@
 import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
+import { cellsOf, identified, inMetres, inMetresASecond, isImei } from './l100/fields.ts';
 import { cut } from './l100/framing.ts';
-import { readPids } from './l100/obd.ts';
+import { readLettered } from './l100/lettered.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { cell } from './toolbox/cells.ts';
 import { xor8 } from './toolbox/checksums.ts';
 import { degrees, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { readRmc, toSentence } from './toolbox/nmea.ts';
-import { hex, integer, number, round } from './toolbox/numbers.ts';
+import { hex, integer, number } from './toolbox/numbers.ts';
 import { placed } from './toolbox/placed.ts';
-import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { attributes, one, refused } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -25,21 +26,6 @@ const messages = {
 
 const acknowledgement = '\u{1}';
 const [startOfText, endOfTransmission, comma] = [0x02, 0x04, 0x2c];
-
-const inMetres = (kilometres: string | undefined): number | undefined => {
-  const value = number(kilometres);
-  return value === undefined ? undefined : round(value * 1000, 1);
-};
-
-const inMetresASecond = (knots: string | undefined): number | undefined => {
-  const value = number(knots);
-  return value === undefined ? undefined : value * knot;
-};
-
-const isImei = (text: string): boolean => /^\d{15}$/.test(text);
-
-const identified = (session: Session, device: string): Session =>
-  session.device === device ? session : { ...session, device };
 
 //  ATL[,type,]imei,$GPRMC,…*hh,#status,adc,reserved,reserved,km,°C,battery V,rssi,mcc,mnc,lac,cell[,…]ATL
 //  lac and cell are hexadecimal
@@ -86,8 +72,6 @@ function readSentence(text: string, dollar: number, summed: boolean, session: Se
   return one('GPRMC', reading, { session: identified(session, device), reply: acknowledgement });
 }
 
-const cellsOf = (name: string | undefined): readonly string[] | undefined => (name === undefined ? undefined : [name]);
-
 const alarmOf: Readonly<Record<string, Event>> = { P: 'sos', T: 'tampering' };
 
 //  [ATL,L|H,imei,]N|P|T,ddmmyy,HHMMSS,A,latitude,N,longitude,E,knots,GPS|GSM|INV,battery mV,mcc,mnc,lac,cell
@@ -122,70 +106,6 @@ function readPlain(fields: readonly string[], session: Session): Decoded {
     `${fields[at + 4]}${fields[at + 6]}`,
   );
   return one(type, reading, { session: identified(session, device) });
-}
-
-//  @imei,00,index,* and the XOR of all before the star
-function loginReply(device: string, index: number): string {
-  const text = `@${device},00,${index},`;
-  return `${text}*${String.fromCharCode(xor8(text))}`;
-}
-
-//  L|H,ATL,imei,01,index,
-//  L|H,ATLOBD,imei,type,index,HHMMSS,ddmmyy,bus,0104:3C,…
-function readLettered(fields: readonly string[], before: Session): Decoded {
-  const [, message = '', device = '', type, index] = fields;
-  const archived = fields[0] === 'H' || undefined;
-  if (!isImei(device)) return refused('unknown', 'no IMEI');
-  const session = identified(before, device);
-  const serial = integer(index);
-  if (message === 'ATL' && type === '01' && fields.length < 9) {
-    if (serial === undefined) return refused('login', 'no readable index');
-    return { message: 'login', session, reply: loginReply(device, serial) };
-  }
-  const time = dateTime(dateOf(fields[6], 'ddmmyy'), timeOfDay(fields[5]));
-  if (message === 'ATL') return readLocation(fields, device, time, session);
-  if (message !== 'ATLOBD') return refused('unknown', 'no message type of this protocol');
-  if (time === undefined) return refused(message, 'no readable time');
-  const values = { archived, index: serial, bus: fields[7], ...readPids(fields.slice(8)) };
-  return one(message, status({ device, time, attributes: attributes(values) }), { session });
-}
-
-/** What the accelerometer says, the third digit of the status. */
-const accelerationOf: Readonly<Record<string, Event>> = { 0: 'harsh-braking', 2: 'harsh-acceleration' };
-
-//  L|H,ATL,imei,type,index,HHMMSS,ddmmyy,A,latitude;N,longitude;E,knots,course,km,battery V,rssi,mcc,mnc,lac,cell,#abcd,overspeed,ATL,
-//  0   1   2    3    4     5      6      7 8          9           10    11     12 13        14   15  16  17  18   19    20
-//  a ignition, c acceleration, d charging; cell hexadecimal
-function readLocation(fields: readonly string[], device: string, time: number | undefined, session: Session): Decoded {
-  const [latitude = '', longitude = ''] = fields.slice(8, 10);
-  const flags = fields[19] ?? '';
-  const rssi = integer(fields[14]);
-  const reading = placed(
-    {
-      device,
-      time,
-      valid: fields[7] === 'A',
-      latitude: degrees(latitude.slice(0, -2), latitude.slice(-1)),
-      longitude: degrees(longitude.slice(0, -2), longitude.slice(-1)),
-      speed: inMetresASecond(fields[10]),
-      heading: number(fields[11]),
-      event: fields[20] === '1' ? 'overspeed' : accelerationOf[flags.charAt(3)],
-      attributes: attributes({
-        archived: fields[0] === 'H' || undefined,
-        type: fields[3],
-        index: integer(fields[4]),
-        odometer: inMetres(fields[12]),
-        battery: number(fields[13]),
-        rssi,
-        cells: cellsOf(cell(integer(fields[15]), integer(fields[16]), integer(fields[17]), hex(fields[18]), rssi)),
-        status: flags.slice(1),
-        ignition: flags === '' ? undefined : flags.charAt(1) === '1',
-        charging: flags === '' ? undefined : flags.charAt(4) === '1',
-      }),
-    },
-    latitude + longitude,
-  );
-  return one('ATL', reading, { session });
 }
 
 /** A content that ends with a mark and the XOR of what stands before it. */

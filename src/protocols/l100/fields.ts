@@ -1,0 +1,29 @@
+import type { Session } from '../protocol.ts';
+import { number, round } from '../toolbox/numbers.ts';
+import { knot } from '../toolbox/units.ts';
+
+/** Kilometres in metres. */
+export function inMetres(kilometres: string | undefined): number | undefined {
+  const value = number(kilometres);
+  return value === undefined ? undefined : round(value * 1000, 1);
+}
+
+/** Knots in metres per second. */
+export function inMetresASecond(knots: string | undefined): number | undefined {
+  const value = number(knots);
+  return value === undefined ? undefined : value * knot;
+}
+
+export function isImei(text: string): boolean {
+  return /^\d{15}$/.test(text);
+}
+
+/** The session of the device that a frame names. */
+export function identified(session: Session, device: string): Session {
+  return session.device === device ? session : { ...session, device };
+}
+
+/** The attribute `cells` of a frame that has one. */
+export function cellsOf(name: string | undefined): readonly string[] | undefined {
+  return name === undefined ? undefined : [name];
+}
