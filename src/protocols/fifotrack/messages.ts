@@ -42,7 +42,7 @@ const metresPerSecond = (text: string | undefined): number | undefined => {
 function reasonOf(text: string | undefined): { event: Event | undefined; found: Values } {
   const code = integer(text);
   const event = code === undefined ? undefined : events.get(code);
-  return { event, found: { [event === undefined ? 'reason' : 'alarm']: code } };
+  return { event, found: event === undefined ? { reason: code } : { alarm: code } };
 }
 
 /** True where time and validity stand in their places: the fields are those of a position of the vehicle trackers. */

@@ -6,7 +6,12 @@ import { dateAndTime } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 import { eventOf } from './events.ts';
 
-type Values = Readonly<Record<string, AttributeValue | undefined>>;
+type Values = Record<string, AttributeValue | undefined>;
+
+/** Events whose data is an id: of a driver, of a geofence. */
+const driverEvent = 37;
+const enterEvent = 20;
+const exitEvent = 21;
 
 /** Place of the event code before latitude, longitude and time, or -1: a command may have a field of its own before it. */
 export function eventAt(fields: readonly string[]): number {
@@ -30,8 +35,11 @@ export function readPosition(fields: readonly string[], at: number, archived: bo
   const time = dateAndTime(fields[at + 3], 'yymmdd');
   const speed = number(fields[at + 7]);
   const ports = fields[at + 14] ?? '';
-  const found: Record<string, AttributeValue | undefined> = {
-    [event === undefined ? 'reason' : 'alarm']: code,
+  const volts = readVoltages(fields[at + 15]);
+  const data = fields[at + 16];
+  const found: Values = {
+    alarm: event === undefined ? undefined : code,
+    reason: event === undefined ? code : undefined,
     archived: archived || undefined,
     remaining: at === 4 ? integer(fields[3]) : undefined,
     rssi: integer(fields[at + 6]),
@@ -40,12 +48,24 @@ export function readPosition(fields: readonly string[], at: number, archived: bo
     cells: cellOf(fields[at + 13]),
     input: hex(ports.slice(0, 2)),
     output: hex(ports.slice(2, 4)),
+    battery: volts.battery,
+    power: volts.power,
+    adc1: volts.adc1,
+    adc2: volts.adc2,
+    adc3: volts.adc3,
+    adc4: volts.adc4,
+    adc5: volts.adc5,
+    clockVoltage: volts.clock,
+    processorVoltage: volts.processor,
+    receiverVoltage: volts.receiver,
+    driver: code === driverEvent ? data : undefined,
+    geofence: code === enterEvent || code === exitEvent ? data : undefined,
+    eventData: code === driverEvent || code === enterEvent || code === exitEvent ? undefined : data,
     customData: fields[at + 17],
     fuelLevel: readFuel(fields[at + 19]),
-    extra: fields.slice(at + 21).join(','),
+    extra: fields.length > at + 21 ? fields.slice(at + 21).join(',') : undefined,
   };
-  Object.assign(found, readVoltages(fields[at + 15]), readEventData(code, fields[at + 16]));
-  if (fields[at + 20]) Object.assign(found, readTemperatures(fields[at + 20] ?? '', integer(fields[at + 18]) ?? 0));
+  if (fields[at + 20]) readTemperatures(found, fields[at + 20] ?? '', integer(fields[at + 18]) ?? 0);
   if (!fields[at + 1] && !fields[at + 2]) return status({ device, time, event, attributes: attributes(found) });
   return position({
     device,
@@ -73,47 +93,41 @@ const converters = [
   { least: 270, most: 450, battery: 0.01, power: 0.01 },
 ];
 
+interface Voltages {
+  readonly battery?: number | undefined;
+  readonly power?: number | undefined;
+  readonly adc1?: number | undefined;
+  readonly adc2?: number | undefined;
+  readonly adc3?: number | undefined;
+  readonly adc4?: number | undefined;
+  readonly adc5?: number | undefined;
+  readonly clock?: number | undefined;
+  readonly processor?: number | undefined;
+  readonly receiver?: number | undefined;
+}
+
 /**
  * `AD1|AD2|AD3|battery|power`, hexadecimal counts; some models send volts with a point: `battery|power|clock|processor|receiver`.
  * What a count is worth depends on the model, which no frame names. The battery tells: a lithium cell has 2.7 to 4.5 V, and that is
  * another range of counts for each converter. Where it has none the counts are kept as they are.
  */
-function readVoltages(text = ''): Values {
-  const parts = text.split('|');
+function readVoltages(text = ''): Voltages {
+  const [first, second, third, fourth, fifth] = text.split('|');
   if (text.includes('.')) {
     return {
-      battery: number(parts[0]),
-      power: number(parts[1]),
-      clockVoltage: number(parts[2]),
-      processorVoltage: number(parts[3]),
-      receiverVoltage: number(parts[4]),
+      battery: number(first),
+      power: number(second),
+      clock: number(third),
+      processor: number(fourth),
+      receiver: number(fifth),
     };
   }
-  const battery = hex(parts[3]);
-  const power = hex(parts[4]);
-  const converter = converters.find(({ least, most }) => battery !== undefined && battery >= least && battery <= most);
-  const found = { adc1: hex(parts[0]), adc2: hex(parts[1]), adc3: hex(parts[2]) };
-  if (!converter) return { ...found, adc4: battery, adc5: power };
-  return {
-    ...found,
-    battery: battery === undefined ? undefined : round(battery * converter.battery, 2),
-    power: power === undefined ? undefined : round(power * converter.power, 2),
-  };
-}
-
-/** What a field of the event means depends on the event. */
-function readEventData(code: number | undefined, data: string | undefined): Values {
-  switch (code) {
-    case 37:
-      return { driver: data };
-    case 20:
-    case 21:
-      return { geofence: data };
-    case 39:
-      return { picture: data };
-    default:
-      return { eventData: data };
-  }
+  const [adc1, adc2, adc3, adc4, adc5] = [hex(first), hex(second), hex(third), hex(fourth), hex(fifth)];
+  if (adc4 === undefined) return { adc1, adc2, adc3, adc5 };
+  const converter = converters.find(({ least, most }) => adc4 >= least && adc4 <= most);
+  if (!converter) return { adc1, adc2, adc3, adc4, adc5 };
+  const power = adc5 === undefined ? undefined : round(adc5 * converter.power, 2);
+  return { adc1, adc2, adc3, battery: round(adc4 * converter.battery, 2), power };
 }
 
 /** Two hexadecimal digits of whole per cent, and two of hundredths. */
@@ -125,8 +139,7 @@ function readFuel(text: string | undefined): number | undefined {
 }
 
 /** Sensors between bars: the number of the sensor, then hundredths of a degree; before version 3 whole degrees, then hundredths. */
-function readTemperatures(text: string, version: number): Values {
-  const found: Record<string, number> = {};
+function readTemperatures(found: Values, text: string, version: number): void {
   for (const sensor of text.split('|')) {
     const index = hex(sensor.slice(0, 2));
     const raw = sensor.length === 6 ? hex(sensor.slice(2)) : undefined;
@@ -137,5 +150,4 @@ function readTemperatures(text: string, version: number): Values {
     const value = version >= 3 ? signed / 100 : whole + (whole < 0 ? -hundredths : hundredths) / 100;
     found[`temperature${index}`] = round(value, 2);
   }
-  return found;
 }

@@ -1,7 +1,7 @@
 import type { AttributeValue, Event, Reading } from '../../model/report.ts';
 import { cellOf } from '../toolbox/cells.ts';
 import { hex, integer, number, round } from '../toolbox/numbers.ts';
-import { attributes, position, status } from '../toolbox/reading.ts';
+import { attributes, position, status as withoutFix } from '../toolbox/reading.ts';
 import { dateAndTime } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 
@@ -48,25 +48,40 @@ export function readPosition(fields: readonly string[]): Reading | string {
   const speed = number(fields[11]);
   const device = fields[1] ?? '';
   const time = dateAndTime(fields[5], 'yymmdd');
+  const status = hex(fields[17]);
+  const volts = (fields[20] ?? '').split('|');
   const found: Values = {
-    [event === undefined ? 'reason' : 'alarm']: code,
-    [code === driverEvent ? 'driver' : 'eventData']: fields[4],
+    alarm: event === undefined ? undefined : code,
+    reason: event === undefined ? code : undefined,
+    driver: code === driverEvent ? fields[4] : undefined,
+    eventData: code === driverEvent ? undefined : fields[4],
     odometer: integer(fields[14]),
     cells: cellOf(fields[15]),
     rssi: integer(fields[16]),
+    status,
+    powered: bit(status, 3),
+    antenna: bit(status, 4),
+    motion: status === undefined ? undefined : (status & 0x20) === 0,
+    armed: bit(status, 6),
+    driverLoggedIn: bit(status, 7),
+    removed: bit(status, 8),
     input,
+    ignition: bit(input, 1),
     output: hex(fields[19]),
-    ignition: input === undefined ? undefined : (input & 2) !== 0,
+    power: voltage(volts[0]),
+    battery: voltage(volts[1]),
+    adc1: voltage(volts[2]),
+    adc2: voltage(volts[3]),
+    adc3: voltage(volts[4]),
+    adc4: voltage(volts[5]),
     protocolVersion: integer(fields[21]),
-    extra: fields.slice(26).join(','),
+    engineTime: integer(fields[25]),
+    extra: fields.length > 26 ? fields.slice(26).join(',') : undefined,
   };
-  readStatus(found, hex(fields[17]));
-  readVoltages(found, fields[20]);
   if (fields[22]) readSensors(found, 'fuelLevel', fields[22]);
   if (fields[23]) readSensors(found, 'temperature', fields[23]);
   if (fields[24]) readObd(found, fields[24]);
-  if (fields[25]) found['engineTime'] = integer(fields[25]);
-  if (!fields[7] && !fields[8]) return status({ device, time, event, attributes: attributes(found) });
+  if (!fields[7] && !fields[8]) return withoutFix({ device, time, event, attributes: attributes(found) });
   return position({
     device,
     time,
@@ -83,23 +98,18 @@ export function readPosition(fields: readonly string[]): Reading | string {
   });
 }
 
-/** Bits from the lowest: connected to server 1, to server 2, fix, external power, antenna, standing, armed, driver logged in, taken off. */
-function readStatus(found: Values, bits: number | undefined): void {
-  if (bits === undefined) return;
-  found['status'] = bits;
-  found['powered'] = (bits & 0x08) !== 0;
-  found['antenna'] = (bits & 0x10) !== 0;
-  found['motion'] = (bits & 0x20) === 0;
-  found['armed'] = (bits & 0x40) !== 0;
-  found['driverLoggedIn'] = (bits & 0x80) !== 0;
+/**
+ * One bit of the status or of the inputs. Of the status, from the lowest: connected to server 1, to server 2, fix, external power, antenna,
+ * standing, armed, driver logged in, taken off. The second input is the ignition.
+ */
+function bit(word: number | undefined, place: number): boolean | undefined {
+  return word === undefined ? undefined : ((word >>> place) & 1) === 1;
 }
 
-/** Hexadecimal hundredths of a volt between bars: external power, battery, analog inputs. */
-function readVoltages(found: Values, text = ''): void {
-  text.split('|').forEach((part, index) => {
-    const raw = hex(part);
-    if (raw !== undefined) found[index === 0 ? 'power' : index === 1 ? 'battery' : `adc${index - 1}`] = raw / 100;
-  });
+/** Hexadecimal hundredths of a volt. */
+function voltage(text: string | undefined): number | undefined {
+  const raw = hex(text);
+  return raw === undefined ? undefined : raw / 100;
 }
 
 /** Sensors between bars: two digits of number, four hexadecimal digits of tenths, the highest bit of which is the sign. */

@@ -56,12 +56,15 @@ export function readColumns(text: string, type: string, device: string): Decoded
   const hdop = number(fix.take(4));
   const kilometres = integer(fix.take(7));
   const behind = body.slice(found.index + found[0].length);
-  if (status === undefined) return refused('columns', 'no status where it should be');
+  const index = integer(behind.slice(-4));
+  if (status === undefined || index === undefined)
+    return refused('columns', 'no status or serial number where it should be');
   const values: Values = {
-    [event === undefined ? 'reason' : 'alarm']: type,
+    alarm: event === undefined ? undefined : type,
+    reason: event === undefined ? type : undefined,
     rssi,
     odometer: kilometres === undefined ? undefined : kilometres * 1000,
-    index: integer(behind.slice(-4)),
+    index,
     extra: behind.slice(0, -4),
   };
   const warmed = readMiddle(values, middle);

@@ -35,10 +35,6 @@ function eventOf(type: string): Event | undefined {
   return Object.hasOwn(events, type) ? events[type] : undefined;
 }
 
-function reason(type: string): Values {
-  return { [eventOf(type) === undefined ? 'reason' : 'alarm']: type };
-}
-
 const hundredths = (text: string): number | undefined => {
   const value = integer(text);
   return value === undefined ? undefined : value / 100;
@@ -89,10 +85,12 @@ function readTail(found: Values, fields: readonly string[], from: number): void 
 // The sentence’s own checksum is often wrong: some models shorten it after counting. The frame’s covers it.
 function readNmea(fields: readonly string[], device: string): Decoded {
   const type = fields[0]?.slice(0, 2) ?? '';
+  const event = eventOf(type);
   const rmc = sentence(fields[0]?.slice(2) ?? '');
   const volts = fields[6] ?? '';
   const found: Values = {
-    ...reason(type),
+    alarm: event === undefined ? undefined : type,
+    reason: event === undefined ? type : undefined,
     pdop: number(fields[1]),
     vdop: number(fields[3]),
     clock: fields[5],
@@ -102,7 +100,6 @@ function readNmea(fields: readonly string[], device: string): Decoded {
   };
   readFlags(found, fields[4]);
   readTail(found, fields, 7);
-  const event = eventOf(type);
   const known = attributes(found);
   const fix = rmc?.type === 'RMC' ? readRmc(rmc.fields) : undefined;
   const time = Number.isNaN(fix?.date) ? undefined : dateTime(fix?.date, fix?.time);
@@ -123,11 +120,13 @@ function readNmea(fields: readonly string[], device: string): Decoded {
 //              0               1 2         3 4          5 6     7       8    9     10 charging, battery, power
 function readBars(fields: readonly string[], device: string): Decoded {
   const type = fields[0]?.slice(0, 2) ?? '';
+  const event = eventOf(type);
   const volts = fields[10] ?? '';
   const battery = integer(volts.slice(1, 3));
   const speed = number(fields[6]);
   const found: Values = {
-    ...reason(type),
+    alarm: event === undefined ? undefined : type,
+    reason: event === undefined ? type : undefined,
     charging: flag(volts[0]),
     battery: battery === undefined ? undefined : battery / 10,
     power: integer(volts.slice(3)),
@@ -145,7 +144,7 @@ function readBars(fields: readonly string[], device: string): Decoded {
       speed: speed === undefined ? undefined : speed * knot,
       heading: number(fields[7]),
       hdop: number(fields[8]),
-      event: eventOf(type),
+      event,
       attributes: attributes(found),
     }),
   );
@@ -156,8 +155,14 @@ function readBars(fields: readonly string[], device: string): Decoded {
 function readColumns(body: string, device: string): Decoded {
   const columns = new Columns(body);
   const type = columns.take(2);
+  const event = eventOf(type);
   const time = dateAndTime(columns.take(12), 'ddmmyy');
-  const found: Values = { ...reason(type), status: columns.take(4), charging: flag(columns.take(1)) };
+  const found: Values = {
+    alarm: event === undefined ? undefined : type,
+    reason: event === undefined ? type : undefined,
+    status: columns.take(4),
+    charging: flag(columns.take(1)),
+  };
   const battery = integer(columns.take(2));
   found['battery'] = battery === undefined ? undefined : battery / 10;
   found['power'] = integer(columns.take(2));
@@ -189,7 +194,7 @@ function readColumns(body: string, device: string): Decoded {
       satellites,
       heading,
       speed: speed === undefined ? undefined : speed * knot,
-      event: eventOf(type),
+      event,
       attributes: attributes(found),
     }),
   );
