@@ -20,6 +20,9 @@ interface Tail {
   readonly attributes: Record<string, AttributeValue | undefined>;
 }
 
+/** A tag's number; zeros stand for none. */
+const tag = (text: string | undefined): string | undefined => (number(text) === 0 ? undefined : text);
+
 /** Kilometres, as metres. */
 function metres(text: string | undefined): number | undefined {
   const kilometres = number(text);
@@ -49,7 +52,7 @@ function readStandard(fields: readonly string[], at: number): Tail {
     heading: number(fields[at + 1]),
     altitude: number(fields[at + 2]),
     satellites: integer(fields[at + 3]),
-    attributes: { ...inputsAndPower(fields, at + 4), rssi: integer(fields[at + 10]), driver: fields[at + 12] },
+    attributes: { ...inputsAndPower(fields, at + 4), rssi: integer(fields[at + 10]), driver: tag(fields[at + 12]) },
   };
 }
 
@@ -102,7 +105,7 @@ function readFull(fields: readonly string[], at: number): Tail {
       power: number(fields[at + 18]),
       battery: number(fields[at + 19]),
       rssi: integer(fields[at + 20]),
-      driver: fields[at + 22],
+      driver: tag(fields[at + 22]),
       reserved4: fields[at + 24],
     },
   };

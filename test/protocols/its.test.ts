@@ -63,6 +63,11 @@ describe('AIS-140: an alert', () => {
   });
 });
 
+test('AIS-140: an emergency message in the layout of a position is an emergency', () => {
+  const [report] = read(frame({ head: '$EPB,FLEET,1.0,NR,L' })).reports;
+  assert.deepEqual([report?.event, report?.attributes?.['firmware'], report?.speed], ['sos', '1.0', 15]);
+});
+
 test('AIS-140: a device that has never had a fix sends a status', () => {
   const { reports } = read(frame({ time: '0,00,00,0000,00,00,00', place: '000.000000,N,000.000000,E' }));
   assert.deepEqual(

@@ -247,7 +247,7 @@ export function readPosition(fields: readonly string[], { imei, place }: Anchors
     charging: flag(fields[place + 12]),
     power: number(fields[place + 13]),
     battery: number(fields[place + 14]),
-    emergency: flag(fields[place + 15]),
+    emergency: flag(fields[place + 15]) ?? fields[place + 15],
     rssi: integer(fields[gsm]),
   };
   const registration = fix.start > imei + 1 ? fields[imei + 1] : undefined;
@@ -272,7 +272,7 @@ export function readPosition(fields: readonly string[], { imei, place }: Anchors
     satellites: integer(fields[place + 6]),
     altitude: number(fields[place + 7]),
     hdop: number(fields[place + 9]),
-    event: alarmEvent(type, alert),
+    event: alarmEvent(type, alert) ?? (word === 'EPB' ? 'sos' : undefined),
     attributes: complete(own),
   });
 }
