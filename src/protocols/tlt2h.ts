@@ -44,12 +44,12 @@ function readHead(line: string): Head | string {
   return {
     device,
     message: known ? state : 'other',
-    event: eventOf[state],
+    event: known ? eventOf[state] : undefined,
     attributes: {
       user: fields[2],
       message: known ? undefined : state,
       alarm: Object.hasOwn(alarmOf, state) ? state : undefined,
-      ignition: ignitionOf[state],
+      ignition: known ? ignitionOf[state] : undefined,
       door: sensors ? fields[4] === '1' : undefined,
       adc1: sensors ? tenths(fields[5]) : undefined,
       power: sensors ? tenths(fields[6]) : undefined,

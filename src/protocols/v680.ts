@@ -66,11 +66,12 @@ function readFix(fields: readonly string[], at: number, from: number, head: Head
   const time = dateTime(dateOf(fields[at + 1], 'ddmmyy'), timeOfDay(fields[at + 2]));
   const knots = number(place[4]);
   const { device, state, user } = head;
-  const event = alarmOf[state];
+  const known = Object.hasOwn(states, state);
+  const event = known ? alarmOf[state] : undefined;
   const cells = readCell(around);
   const all = attributes({
     user,
-    message: Object.hasOwn(states, state) ? undefined : state,
+    message: known ? undefined : state,
     alarm: event && state,
     cells: cells.cells,
     cell: cells.cell,

@@ -54,6 +54,21 @@ describe('tlt2h', () => {
     );
   });
 
+  test('makes no event of a word that no document names, whatever the word is', () => {
+    const { reports } = decode(
+      ['__proto__', 'constructor', 'AUTOX'].map((word) => frame(word, rmc('081530'))).join(''),
+      { now },
+    );
+    assert.deepEqual(
+      reports.map(({ event, attributes }) => [event, attributes?.['message']]),
+      [
+        [undefined, '__proto__'],
+        [undefined, 'constructor'],
+        [undefined, 'AUTOX'],
+      ],
+    );
+  });
+
   test('ends its lines with LF alone where a device does', () => {
     const wire = frame('AUTOSTOP', rmc('081530')).replaceAll('\r\n', '\n');
     assert.equal(decode(wire, { now }).reports[0]?.event, 'ignition-off');

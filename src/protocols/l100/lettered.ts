@@ -16,8 +16,12 @@ function loginReply(device: string, index: number): string {
   return `${text}*${String.fromCharCode(xor8(text))}`;
 }
 
-//  L|H,ATL,imei,01,index,
-//  L|H,ATLOBD,imei,type,index,HHMMSS,ddmmyy,bus,0104:3C,…
+/**
+ * What trackers at the diagnostic socket say: L is live, H from memory.
+ *
+ *     L|H,ATL,imei,01,index,
+ *     L|H,ATLOBD,imei,type,index,HHMMSS,ddmmyy,bus,0104:3C,…
+ */
 export function readLettered(fields: readonly string[], before: Session): Decoded {
   const [, message = '', device = '', type, index] = fields;
   const archived = fields[0] === 'H' || undefined;

@@ -37,7 +37,7 @@ export function readPids(entries: readonly string[]): Record<string, AttributeVa
   for (const entry of entries) {
     const colon = entry.indexOf(':');
     const [code, digits] = [entry.slice(0, Math.max(0, colon)), entry.slice(colon + 1)];
-    if (code.length !== 4 || digits === '' || digits.startsWith('X')) continue;
+    if (!/^[0-9A-F]{4}$/.test(code) || digits === '' || digits.startsWith('X')) continue;
     const pid = code.startsWith('01') ? pids[code.slice(2)] : undefined;
     const value = pid === undefined ? undefined : hex(digits);
     if (pid !== undefined && value !== undefined) values[pid[0]] = round(pid[1](value), 6);
