@@ -48,35 +48,59 @@ export function readLine(text: string, device: string): Decoded {
   return fields[1] === 'A' || fields[1] === 'V' ? readBars(fields, device) : readNmea(fields, device);
 }
 
-/** Twelve flags: SOS button, three more buttons, inputs 1 to 4, outputs 1 to 4. */
-function readFlags(found: Values, text = ''): void {
-  found['status'] = text;
-  if (text.length !== 12) return;
-  for (let i = 1; i <= 4; i++) {
-    found[`input${i}`] = flag(text[3 + i]);
-    found[`output${i}`] = flag(text[7 + i]);
-  }
+/** What only one of the two forms with bars says, or says in other units. */
+interface Own {
+  readonly battery: number | undefined;
+  readonly power: number | undefined;
+  readonly pdop?: number | undefined;
+  readonly vdop?: number | undefined;
+  readonly clock?: string | undefined;
 }
 
 /**
- * What stands behind the voltages: `[ADC|]LAC CI|temperature|odometer|serial|[RFID|]`. Only the odometer, in kilometres, has a point;
- * the oldest models have none.
+ * What the two forms with bars have in common.
+ * Twelve flags: SOS button, three more buttons, inputs 1 to 4, outputs 1 to 4; then the voltages.
+ * Behind them `[ADC ADC|]LAC CI|temperature|odometer|serial|[RFID|]CRC`. Only the odometer, in kilometres, has a point; the oldest models
+ * have none.
+ * @param at the place of the voltages
  */
-function readTail(found: Values, fields: readonly string[], from: number): void {
-  const pointed = fields.findIndex((field, index) => index > from && field.includes('.'));
+function commonOf(fields: readonly string[], at: number, flags: string, own: Own): Values {
+  const type = fields[0]?.slice(0, 2) ?? '';
+  const event = eventOf(type);
+  const pointed = fields.findIndex((field, index) => index > at && field.includes('.'));
   const odometer = pointed < 0 ? fields.length - 2 : pointed;
-  const kilometres = pointed < 0 ? undefined : number(fields[odometer]);
-  const cellField = fields[odometer - 2] ?? '';
-  const [adc1, adc2] = odometer - 3 >= from ? [fields[odometer - 3]?.slice(0, 4), fields[odometer - 3]?.slice(4)] : [];
   const serial = pointed < 0 ? odometer : odometer + 1;
-  found['adc1'] = adc1 === undefined ? undefined : hundredths(adc1);
-  found['adc2'] = adc2 === undefined ? undefined : hundredths(adc2);
-  found['lac'] = hex(cellField.slice(0, 4));
-  found['ci'] = hex(cellField.slice(4));
-  found['temperatureRaw'] = fields[odometer - 1];
-  found['odometer'] = kilometres === undefined ? undefined : round(kilometres * 1000, 1);
-  found['index'] = integer(fields[serial]);
-  found['driver'] = fields.slice(serial + 1, -1).join('|');
+  const kilometres = pointed < 0 ? undefined : number(fields[odometer]);
+  const cells = fields[odometer - 2] ?? '';
+  const analog = odometer - 3 > at ? (fields[odometer - 3] ?? '') : '';
+  const row = flags.length === 12 ? flags : '';
+  return {
+    alarm: event === undefined ? undefined : type,
+    reason: event === undefined ? type : undefined,
+    charging: flag(fields[at]?.[0]),
+    battery: own.battery,
+    power: own.power,
+    pdop: own.pdop,
+    vdop: own.vdop,
+    clock: own.clock,
+    status: flags,
+    input1: flag(row[4]),
+    input2: flag(row[5]),
+    input3: flag(row[6]),
+    input4: flag(row[7]),
+    output1: flag(row[8]),
+    output2: flag(row[9]),
+    output3: flag(row[10]),
+    output4: flag(row[11]),
+    adc1: hundredths(analog.slice(0, 4)),
+    adc2: hundredths(analog.slice(4)),
+    lac: hex(cells.slice(0, 4)),
+    ci: hex(cells.slice(4)),
+    temperatureRaw: fields[odometer - 1],
+    odometer: kilometres === undefined ? undefined : round(kilometres * 1000, 1),
+    index: integer(fields[serial]),
+    driver: fields.slice(serial + 1, -1).join('|'),
+  };
 }
 
 //  Without a fix there are zeros in place of the sentence.
@@ -88,18 +112,13 @@ function readNmea(fields: readonly string[], device: string): Decoded {
   const event = eventOf(type);
   const rmc = sentence(fields[0]?.slice(2) ?? '');
   const volts = fields[6] ?? '';
-  const found: Values = {
-    alarm: event === undefined ? undefined : type,
-    reason: event === undefined ? type : undefined,
+  const found = commonOf(fields, 6, fields[4] ?? '', {
     pdop: number(fields[1]),
     vdop: number(fields[3]),
     clock: fields[5],
-    charging: flag(volts[0]),
     battery: hundredths(volts.slice(1, 4)),
     power: hundredths(volts.slice(4)),
-  };
-  readFlags(found, fields[4]);
-  readTail(found, fields, 7);
+  });
   const known = attributes(found);
   const fix = rmc?.type === 'RMC' ? readRmc(rmc.fields) : undefined;
   const time = Number.isNaN(fix?.date) ? undefined : dateTime(fix?.date, fix?.time);
@@ -124,15 +143,10 @@ function readBars(fields: readonly string[], device: string): Decoded {
   const volts = fields[10] ?? '';
   const battery = integer(volts.slice(1, 3));
   const speed = number(fields[6]);
-  const found: Values = {
-    alarm: event === undefined ? undefined : type,
-    reason: event === undefined ? type : undefined,
-    charging: flag(volts[0]),
+  const found = commonOf(fields, 10, fields[9] ?? '', {
     battery: battery === undefined ? undefined : battery / 10,
     power: integer(volts.slice(3)),
-  };
-  readFlags(found, fields[9]);
-  readTail(found, fields, 11);
+  });
   return one(
     'bars',
     position({
