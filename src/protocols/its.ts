@@ -67,7 +67,7 @@ function packetType(fields: readonly string[], imei: number): string {
 function decode(frame: Frame, session: Session, now: number): Decoded {
   const fields = frame.text.split(',');
   const word = fields[0] === '$' ? (fields[1] ?? '') : (fields[0]?.slice(1) ?? '');
-  const header = alias[word] ?? word;
+  const header = (Object.hasOwn(alias, word) ? alias[word] : undefined) ?? word;
   if (header === 'LGN') return readLogin(fields, session, now);
   const anchors = anchorsOf(fields);
   const device = anchors ? fields[anchors.imei] : session.device;

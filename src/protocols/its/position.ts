@@ -213,7 +213,10 @@ function isSwitches(text = ''): boolean {
 function alarmEvent(type: string, alert: number | undefined): Event | undefined {
   if (type === 'NR' && (alert ?? 0) < 3) return undefined;
   if (type === 'EA' && alert === emergencyOver) return undefined;
-  return eventOfType[type] ?? (alert === undefined ? undefined : eventOfAlert[alert]);
+  return (
+    (Object.hasOwn(eventOfType, type) ? eventOfType[type] : undefined) ??
+    (alert === undefined ? undefined : eventOfAlert[alert])
+  );
 }
 
 //  $header,vendor,firmware,type[,alert],L|H,IMEI,registration,fix,DDMMYYYY,HHMMSS,latitude,N,longitude,E,
