@@ -28,6 +28,21 @@ describe('a Queclink report', () => {
     assert.equal(walker.attributes['power'], undefined);
   });
 
+  test('of a tracker that sleeps says signal and battery behind the cell, once for all its places', () => {
+    const second = place.replace('081530', '081540').replace('54.535000', '54.5350007');
+    const { reports } = read(
+      `+RESP:GTFRI,DE0114,${device},,0,0,2,${place},${second},${cell},18,0,4063,93,1,1,-3.5,${sent}`,
+    );
+    assert.equal(reports.length, 2);
+    assert.partialDeepStrictEqual(reports[1]?.attributes, {
+      rssi: 18,
+      battery: 4.063,
+      batteryLevel: 93,
+      motion: true,
+      temperature: -3.5,
+    });
+  });
+
   test('has satellites where the mask behind the cell says so, and the next field is still the next', () => {
     const { report, attributes } = only(
       `+RESP:GTFRI,6E0202,${device},,,10,1,${place},${cell},03,14,0,21.1,,,,,90,110000,,,,${sent}`,

@@ -4,6 +4,7 @@ import { field, type Found, put, putExtra } from './fields.ts';
 import { has, maskOf } from './masks.ts';
 
 const uartDevice = field('uartDevice');
+const fuelSensor = field('fuelSensor');
 
 //  status,uart device[,a part for each bit of the ERI mask that is set]
 /**
@@ -20,15 +21,17 @@ export function readExpanded(
 ): void {
   const mask = maskOf(text);
   const parts: Parts = { fields, to, mask, model, found };
+  // Handheld models have parts of their own, which no document at hand explains.
+  if (model === 'GL320M') return putExtra(fields, from, to, found);
   let at = from;
   if (!model.startsWith('GL')) put(found, uartDevice, at < to ? fields[at] : '', at++);
-  if (has(mask, 0) && model !== 'GV350M' && at < to) put(found, field('fuelSensor'), fields[at], at++);
+  if (has(mask, 0) && model !== 'GV350M' && at < to) put(found, fuelSensor, fields[at], at++);
   if (has(mask, 1) && at < to) at = readWires(parts, at);
   if (has(mask, 2) && at < to) at = readCan(fields, at, to, model, found);
   const tanks = has(mask, 3) || has(mask, 4) || (has(mask, 0) && model === 'GV350M');
   if (tanks && at < to) at = readTanks(parts, at);
-  if (has(mask, 7) && model !== 'GL320M' && at < to) at = readRadio(parts, at);
-  if (has(mask, 8) && model !== 'GL320M' && at < to) at = readTags(parts, at);
+  if (has(mask, 7) && at < to) at = readRadio(parts, at);
+  if (has(mask, 8) && at < to) at = readTags(parts, at);
   putExtra(fields, at, to, found);
 }
 

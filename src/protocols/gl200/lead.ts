@@ -29,12 +29,13 @@ function leadOf({ type, model }: Message, report: Report): readonly Field[] {
   return type === 'TMP' ? temperature : (report.lead ?? []);
 }
 
-const isHandheld = (model: string): boolean => model.startsWith('GL') || model.startsWith('GT');
+/** The models that are carried, by their names. */
+export const isHandheld = (model: string): boolean => model.startsWith('GL') || model.startsWith('GT');
 
-/** Handheld trackers have a field each for id and type of the report; a field of two digits holds both of a vehicle’s. */
-export function writesLikeVehicle({ type, fields, from, model }: Message, report: Report, begin: number): boolean {
-  if (!report.numbered) return !isHandheld(model);
-  return begin - 2 >= from && fields[begin - 2]?.length === 2 && !(type === 'TMP' && isHandheld(model));
+/** Whether one field of two digits holds id and type of the report, as vehicles have it; most handheld trackers have a field for each. */
+export function isPaired({ type, fields, from, model }: Message, report: Report, begin: number): boolean {
+  if (!report.numbered || begin - 2 < from || type === 'IDA') return false;
+  return fields[begin - 2]?.length === 2 && !(type === 'TMP' && isHandheld(model));
 }
 
 /** Where the first place begins in a message that has none: behind the lead, or behind an accessory's own fields. */
@@ -47,13 +48,13 @@ export function leadEnd(message: Message, report: Report): number {
 }
 
 /** Reads the fields before the first place, or before the number of places. */
-export function readLead(message: Message, report: Report, begin: number, isVehicle: boolean): void {
+export function readLead(message: Message, report: Report, begin: number): void {
   const { type, fields, from, found } = message;
   if (type === 'CAN' || type === 'OBD') return readBus(message, begin);
   const lead = leadOf(message, report);
   if (type === 'BAA' || type === 'BID') return readAccessoryLead(message, lead, begin);
   const end = Math.max(from, report.numbered && lead !== gt501 ? begin - 1 : begin);
-  if (report.numbered && isVehicle && type !== 'IDA') return readVehicleLead(message, lead, end);
+  if (isPaired(message, report, begin)) return readVehicleLead(message, lead, end);
   putLast(found, fields, from, end, lead);
   if (type === 'DTT') putText(found);
 }

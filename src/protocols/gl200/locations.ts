@@ -11,9 +11,11 @@ export const placeFields = 7;
 
 const point = 0x2e;
 
-/** Degrees always have six decimals, and nothing else that stands in pairs has. */
+/** Degrees have six decimals (the documents' examples five to seven too), and nothing else that stands in pairs has. */
 function isDegrees(text: string | undefined): boolean {
-  return text !== undefined && text.length > 7 && text.charCodeAt(text.length - 7) === point;
+  if (text === undefined) return false;
+  for (let at = text.length - 8; at < text.length - 5; at++) if (text.charCodeAt(at) === point) return true;
+  return false;
 }
 
 /** Where the first place in fields [from, to) begins, or -1. */

@@ -4,7 +4,7 @@ import { integer } from '../toolbox/numbers.ts';
 import { one, refused, status } from '../toolbox/reading.ts';
 import { readExpanded } from './expanded.ts';
 import { type Found, layout, putAll, putExtra, putLast } from './fields.ts';
-import { leadEnd, readLead, writesLikeVehicle } from './lead.ts';
+import { isHandheld, isPaired, leadEnd, readLead } from './lead.ts';
 import {
   emptyPlaceAt,
   hasDegrees,
@@ -35,7 +35,7 @@ interface Placed {
   readonly message: Message;
   readonly report: Report;
   readonly event: Event | undefined;
-  /** One field holds id and type of the report, and the place is followed by what vehicles measure. */
+  /** Whether the place is followed by what vehicles measure. */
   readonly isVehicle: boolean;
 }
 
@@ -44,9 +44,10 @@ export function readPlaced(message: Message, report: Report): Decoded {
   const { type, fields, from, to, device, found } = message;
   const place = placeAt(fields, from, to);
   const begin = place < 0 ? noPlaceAt(message, report) : place;
-  const isVehicle = writesLikeVehicle(message, report, begin);
-  readLead(message, report, begin, isVehicle);
+  readLead(message, report, begin);
   report.says?.(found);
+  const isVehicle =
+    !isHandheld(message.model) && (!report.numbered || type === 'IDA' || isPaired(message, report, begin));
   const placed = { message, report, event: eventOf(report, found), isVehicle };
   if (place >= 0) return readPlaces(placed, begin);
   if (hasDegrees(fields, from, to)) return refused(type, 'no readable place');
@@ -101,7 +102,7 @@ function readBehind(placed: Placed, begin: number, to: number, found: Found): nu
   const { message, report, isVehicle } = placed;
   const { type, fields } = message;
   const cell = readCell(fields, Math.min(begin + placeFields, to), to, found);
-  const sleeping = !isVehicle && (type === 'LSA' || to - cell >= asleep.length);
+  const sleeping = !isVehicle && message.model !== 'GL320M' && (type === 'LSA' || to - cell >= asleep.length);
   const { end, satellites } = sleeping ? { end: cell } : readAppendix(fields, cell, to, isVehicle, found);
   const fixed = type === 'FRI' || type === 'ERI';
   if (to < message.to) putExtra(fields, end, to, found);

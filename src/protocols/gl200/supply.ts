@@ -12,14 +12,19 @@ import {
   putAnalog,
   putStatus,
   statusOf,
+  volts,
 } from './fields.ts';
 
 const odometer = field('odometer');
 const engineTime = field('engineTime');
 const batteryLevel = field('batteryLevel');
 
-/** What the trackers that sleep between positions say behind the cell. */
-export const asleep = layout('rssi ber battery batteryLevel mode motion temperature');
+/** What the trackers that sleep between positions say behind the cell; of all trackers, only these say their battery in millivolts. */
+export const asleep: readonly Field[] = [
+  ...layout('rssi ber'),
+  { name: 'battery', read: volts },
+  ...layout('batteryLevel mode motion temperature'),
+];
 /** What a vehicle's fixed report says behind its status. */
 export const drive = layout('rpm fuelConsumption fuelLevel');
 
