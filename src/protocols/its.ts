@@ -1,5 +1,6 @@
 import type { Frame } from './frame.ts';
-import { anchorsOf, packetTypes, readEmergency, readPosition } from './its/position.ts';
+import { packetTypes } from './its/alerts.ts';
+import { anchorsOf, readEmergency, readPosition } from './its/position.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { firstOf, noise, trimmed } from './toolbox/framing.ts';
 import { bits, integer, number } from './toolbox/numbers.ts';

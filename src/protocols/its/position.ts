@@ -1,71 +1,12 @@
-import type { Event, Reading } from '../../model/report.ts';
+import type { Reading } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { degrees, degreesMinutes } from '../toolbox/coordinates.ts';
 import { bits, flag, hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, complete, position, type PositionFields, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay, utc } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
+import { alarmEvent } from './alerts.ts';
 import { readTail, type Values } from './tail.ts';
-
-/** Packet types of a position: what made the device send it. */
-export const packetTypes = {
-  NR: 'position at the usual interval',
-  HP: 'position with the device’s health',
-  EA: 'emergency button pressed or released',
-  TA: 'the device was opened',
-  DT: 'the wire of the emergency button was cut',
-  IN: 'ignition on',
-  IF: 'ignition off',
-  BD: 'vehicle battery disconnected',
-  BR: 'vehicle battery connected again',
-  BL: 'internal battery low',
-  BC: 'internal battery no longer low',
-  HB: 'harsh braking',
-  HA: 'harsh acceleration',
-  RT: 'rash turning',
-  OS: 'overspeed',
-  GI: 'geofence entered',
-  GO: 'geofence left',
-  TL: 'vehicle tilted',
-  OA: 'settings changed over the air',
-} as const;
-
-const eventOfType: Readonly<Record<string, Event>> = {
-  EA: 'sos',
-  TA: 'tampering',
-  DT: 'tampering',
-  IN: 'ignition-on',
-  IF: 'ignition-off',
-  BD: 'power-cut',
-  BR: 'power-restored',
-  BL: 'battery-low',
-  HB: 'harsh-braking',
-  HA: 'harsh-acceleration',
-  RT: 'harsh-cornering',
-  OS: 'overspeed',
-  GI: 'geofence-enter',
-  GO: 'geofence-exit',
-  TL: 'alarm',
-};
-
-/** The standard's alert numbers, for packets whose type does not say it. 1 and 2 are the usual interval. */
-const eventOfAlert: Readonly<Record<number, Event>> = {
-  3: 'power-cut',
-  4: 'battery-low',
-  6: 'power-restored',
-  7: 'ignition-on',
-  8: 'ignition-off',
-  9: 'tampering',
-  10: 'sos',
-  13: 'harsh-braking',
-  14: 'harsh-acceleration',
-  15: 'harsh-cornering',
-  16: 'tampering',
-  17: 'overspeed',
-  18: 'geofence-enter',
-  19: 'geofence-exit',
-};
-const emergencyOver = 11;
 
 /** Where the parts of a frame are: the vendors put different fields between them. */
 export interface Anchors {
@@ -208,15 +149,6 @@ function inputsAt(fields: readonly string[], from: number): number {
 function isSwitches(text = ''): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x30 || text.charCodeAt(i) > 0x32) return false;
   return true;
-}
-
-function alarmEvent(type: string, alert: number | undefined): Event | undefined {
-  if (type === 'NR' && (alert ?? 0) < 3) return undefined;
-  if (type === 'EA' && alert === emergencyOver) return undefined;
-  return (
-    (Object.hasOwn(eventOfType, type) ? eventOfType[type] : undefined) ??
-    (alert === undefined ? undefined : eventOfAlert[alert])
-  );
 }
 
 //  $header,vendor,firmware,type[,alert],L|H,IMEI,registration,fix,DDMMYYYY,HHMMSS,latitude,N,longitude,E,
