@@ -20,6 +20,8 @@ const messages = {
 
 const deviceForm = /^\d{14,16}$/;
 const commandForm = /^[A-Z]\d\d$/;
+const indexForm = /^[0-9A-Fa-f]{1,8}$/;
+const pictureForm = /^[\w.-]{1,32}$/;
 
 //  $$<length>,<IMEI>,<index>,<command>[,…]*<checksum> CR LF
 //  The length counts from the first comma up to the star; the checksum is the XOR of all between $$ and the star.
@@ -27,9 +29,9 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
   const { text } = frame;
   const star = text.length - 3;
   const fields = text.slice(0, star).split(',');
-  const [, device = '', , command = ''] = fields;
-  if (!text.startsWith('$$') || !deviceForm.test(device) || !commandForm.test(command))
-    return refused('unknown', 'no device id and command');
+  const [, device = '', index = '', command = ''] = fields;
+  if (!deviceForm.test(device) || !indexForm.test(index) || !commandForm.test(command))
+    return refused('unknown', 'no device id, index and command');
   if (command === 'D06')
     return refused('binary', 'a binary message (D06): of this protocol only the text form is decoded');
   const message = Object.hasOwn(messages, command) ? command : 'answer';
@@ -60,6 +62,7 @@ const packetBytes = 1024;
 function readPicture(fields: readonly string[]): Decoded {
   const [, device = ''] = fields;
   const picture = fields.at(-1) ?? '';
+  if (!pictureForm.test(picture)) return refused('D05', 'no name of a picture');
   return one(
     'D05',
     status({

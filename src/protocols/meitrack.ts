@@ -22,6 +22,7 @@ const binary: ReadonlySet<string> = new Set(['CCA', 'CCB', 'CCC', 'CCE', 'D00'])
 const fromMemory: ReadonlySet<string> = new Set(['AFF', 'CFF']);
 const deviceForm = /^\d{14,15}$/;
 const commandForm = /^[A-Z][0-9A-Z]{2}$/;
+const printable = /^[ -~]{0,64}$/;
 
 //  $$<flag><length>,<IMEI>,<command>[,…]*<checksum> CR LF
 //  The length counts from the first comma to the line feed; the checksum is the sum of all bytes up to the star, and of the star.
@@ -51,7 +52,9 @@ function readOther(message: string, fields: readonly string[], device: string): 
   const result = fields.slice(3).join(',');
   switch (message) {
     case 'AAC':
-      return one(message, status({ device }), { reply: toDevice(fields[0]?.charAt(2) ?? '', device, `AAC,${result}`) });
+      return printable.test(result)
+        ? one(message, status({ device }), { reply: toDevice(fields[0]?.charAt(2) ?? '', device, `AAC,${result}`) })
+        : refused(message, 'no text to echo');
     case 'D03':
       return one(message, status({ device, attributes: attributes({ result }) }), {
         reply: toDevice('O', device, 'D00,camera_picture.jpg,0'),
