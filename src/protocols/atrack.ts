@@ -43,8 +43,10 @@ function readRecords(bytes: Buffer, session: Session): Decoded {
   const text = bytes.toString('utf8', summed + 1);
   const [, sequence = '', device = ''] = text.split(',', 3);
   if (summed < 0 || !idForm.test(device)) return refused('records', 'no id of the unit');
+  const written = hex(bytes.toString('latin1', 3, summed));
   const due = crc16Arc(bytes.subarray(summed));
-  if (hex(bytes.toString('latin1', 3, summed)) !== due)
+  // Units that do not count the last line feed do not sum it either.
+  if (written !== due && written !== crc16Arc(bytes.subarray(summed, -1)))
     return refused('records', `its checksum is not ${due.toString(16)}`);
   const readings: Reading[] = [];
   let reason: string | undefined;

@@ -8,10 +8,11 @@ const device = '861000000000001';
 const heartbeat = Buffer.from('fe0200030f132f26d0010007', 'hex');
 const record = '1782116130,1782116130,1782116131,10140000,54535000,0,2,0,8,0,0,0,0,,2000,2000,\r\n';
 
-function textFrame(prefix: string, records: string): Buffer {
+function textFrame(prefix: string, records: string, uncounted = ''): Buffer {
   const counted = `,9,${device},${records}`;
   const summed = Buffer.from(`,${counted.length}${counted}`);
-  return Buffer.concat([Buffer.from(`${prefix},${crc16Arc(summed).toString(16).padStart(4, '0')}`), summed]);
+  const head = `${prefix},${crc16Arc(summed).toString(16).padStart(4, '0')}`;
+  return Buffer.concat([Buffer.from(head), summed, Buffer.from(uncounted)]);
 }
 
 function binaryFrame(): Buffer {
@@ -48,6 +49,12 @@ describe('atrack', () => {
     const found = decode(textFrame('\u0003\u0001', record));
     assert.equal(found.protocol, 'atrack');
     assert.equal(found.reports[0]?.latitude, 54.535);
+  });
+
+  test('takes the last line feed where the unit does not count it', () => {
+    const found = decode(Buffer.concat([textFrame('@P', record.slice(0, -1), '\n'), textFrame('@P', record)]));
+    assert.equal(found.reports.length, 2);
+    assert.deepEqual(found.quarantined, []);
   });
 
   test('confirms no frame of which a record could not be read', () => {

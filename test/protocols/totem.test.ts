@@ -59,6 +59,22 @@ describe('totem', () => {
     });
   });
 
+  test('reads the columns of the oldest models', () => {
+    const content = 'AA22062608153000001411201230000123020224C379BA0913501001.200012345432.1000N01008.4000E0021';
+    const head = `$$${hex2(imei.length + content.length + 9)}${imei}|${content}`;
+    const checksum = crc16Modbus(Buffer.from(head)).toString(16).toUpperCase().padStart(4, '0');
+    const found = decode(head + checksum);
+    assert.partialDeepStrictEqual(found.reports[0], {
+      time: '2026-06-22T08:15:30.000Z',
+      longitude: 10.14,
+      speed: 5.1444,
+      heading: 135,
+      satellites: 9,
+      attributes: { battery: 4.1, power: 12, adc1: 123, temperature1Raw: '123', lac: 0x224c, odometer: 1_234_000 },
+    });
+    assert.deepEqual(found.replies, ['ACK OK\r\n']);
+  });
+
   test('has the time of the clock where the receiver has none', () => {
     const [report] = decode(
       older(`AA${'0'.repeat(60)}|02.1|01.3|01.7|000000000000|20260622081530|14201251|224C379B|0000|0.5000|0100`),

@@ -5,6 +5,7 @@ import { isBlank } from '../toolbox/framing.ts';
 
 const comma = 0x2c;
 const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 const at = 0x40;
 const dollar = 0x24;
 
@@ -68,8 +69,16 @@ function endOfText(bytes: Buffer, from: number): number | undefined {
   if (!length) return length;
   const end = from + length;
   const next = nextBeginning(bytes, bytes.subarray(from, from + 3), textLength, from + 3, end);
-  if (next === end) return end <= bytes.length ? end : undefined;
+  if (next === end) return withLineEnd(bytes, end);
   return textLength(bytes, next) === undefined ? undefined : 0;
+}
+
+/** Some units count up to the carriage return of the last record: its line feed belongs to the frame too. */
+function withLineEnd(bytes: Buffer, end: number): number | undefined {
+  if (end > bytes.length) return undefined;
+  if (bytes[end - 1] !== carriageReturn) return end;
+  if (end === bytes.length) return undefined;
+  return bytes[end] === lineFeed ? end + 1 : end;
 }
 
 /**
