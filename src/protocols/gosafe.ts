@@ -20,11 +20,8 @@ const reply = '1234';
 
 function toReading(device: string, { time, place, tags }: Content, source: string): Reading | string {
   if (time === undefined) return 'no readable time';
-  // A receiver that has never had a fix writes zeros: no place, and not one off Africa.
-  const empty = place === undefined || (!place.valid && place.latitude === 0 && place.longitude === 0);
-  if (empty && place) tags.others['satellites'] = place.satellites;
   const own = attributesOf(tags);
-  if (empty) return status({ device, time, attributes: own });
+  if (place === undefined) return status({ device, time, attributes: own });
   return position({
     device,
     time,

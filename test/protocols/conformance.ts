@@ -91,7 +91,9 @@ export function run(example: ConformanceCase, pinned = false): Outcome {
   } else {
     positions.push(`recognised as ${String(result.protocol)}`);
   }
-  const got = result.replies.slice(result.replies.length - example.replies.length);
+  // The replies to earlier frames come before those to the last one; a single frame has none before it.
+  const got =
+    example.frames === 1 ? result.replies : result.replies.slice(result.replies.length - example.replies.length);
   const right =
     got.length === example.replies.length && got.every((reply, index) => isReply(reply, example.replies[index]));
   return {

@@ -32,15 +32,12 @@ export const exceptions: Readonly<Record<string, string>> = {
   '87daa9a958': 'its: an emergency message with its vendor’s name; the reference does not decode it',
   a58e1405c4: 'tlt2h: its sentences tell milliseconds; the reference leaves them out',
   '87142a8974': 'v680: it says that it has four fixes, and has; the reference takes the first',
-  '73b55a4384':
-    'gosafe: V, no satellite and 0, 0 is a receiver without a fix: a status; the reference makes it a position at 0, 0',
   b61c7842b1: 'xexun: a sentence without time and date is no position; the reference says 0, 0 in 1999',
   '6f4181d026': 'fifotrack: the document’s checksum is an XOR both ways; the reference sends a sum',
   d46f76023d: 'fifotrack: the document’s checksum is an XOR both ways; the reference sends a sum',
   eeb1b15bdc: 'fifotrack: the document’s checksum is an XOR both ways; the reference sends a sum',
   f1a89245a1: 'ivt401: no satellites at 0, 0 is no fix; the reference calls it valid',
   f73fea7fff: 'ivt401: no satellites at 0, 0 is no fix; the reference calls it valid',
-  ccc68040a6: 'wondex: no satellites at 90° north is no fix; the reference makes it an invalid position',
   b1e22d3994: 'totem: its own checksum is wrong',
   ffd4658b7d:
     'totem OBD has the longitude first: 22.46 S 68.92 W is Calama, the reference’s 68.92 S 22.46 W is open sea',
@@ -56,4 +53,9 @@ export const exceptions: Readonly<Record<string, string>> = {
   b147082b77: 'atrack: the confirmation holds the unit’s id; the reference writes the length there',
   d72bf9bdaf: 'atrack: the confirmation holds the unit’s id; the reference writes the length there',
   '99f3ad0a28': 'aquila: its own checksum is wrong',
+  '6700f634d9': 'gpsgate: the specification has a command answered with its result; the reference is silent',
+  '7547379f6b': 'gpsgate: the specification has a command answered with its result; the reference is silent',
+  ae29ee68e0: 'pt60: a login is confirmed as all else is; the reference is silent where it reads no position',
+  ba287a8502: 'pt60: type 033 is confirmed as all else is; the reference is silent where it reads no position',
+  d807d03f75: 'tk103: the document has an alarm BO01 confirmed with AS01; the reference is silent',
 };

@@ -2,7 +2,7 @@ import type { Reading } from '../../model/report.ts';
 import type { Framing } from '../protocol.ts';
 import { firstOf, isBlank, trimmed } from './framing.ts';
 import { integer, number } from './numbers.ts';
-import { type PositionFields, position, status } from './reading.ts';
+import { type PositionFields, position } from './reading.ts';
 import { dateAndTime } from './times.ts';
 import { kilometreAnHour } from './units.ts';
 
@@ -12,7 +12,7 @@ import { kilometreAnHour } from './units.ts';
  *     id,yyyymmddHHMMSS,longitude,latitude,km/h,course,altitude,satellites
  *     at +1             +2        +3       +4   +5     +6       +7
  *
- * Without satellites, 0, 0 or the pole is where a device is that has not had a fix yet: that is a status.
+ * Without satellites, 0, 0 or the pole is where a device is that has not had a fix yet: that is no valid one.
  * @param rest what the fields behind it say
  * @returns a reason where there is no reading
  */
@@ -28,12 +28,11 @@ export function readPlain(
   const latitude = number(fields[at + 3]);
   const speed = number(fields[at + 4]);
   const satellites = integer(fields[at + 7]);
-  if (satellites === 0 && longitude === 0 && (latitude === 0 || latitude === 90))
-    return time === undefined ? 'no readable time' : status({ device, time, event, attributes });
+  const nowhere = satellites === 0 && longitude === 0 && (latitude === 0 || latitude === 90);
   return position({
     device,
     time,
-    valid,
+    valid: valid && !nowhere,
     latitude,
     longitude,
     speed: speed === undefined ? undefined : speed * kilometreAnHour,

@@ -20,11 +20,11 @@ describe('a position of plain comma-separated fields', () => {
     });
   });
 
-  test('is a status where a device without satellites says 0, 0 or the pole', () => {
-    const status = { device: '1', type: 'status', time: Date.parse('2026-06-22T08:15:30Z') };
-    assert.deepEqual(read('1,20260622081530,0.000000,0.000000,0,0,0,0'), status);
-    assert.deepEqual(read('1,20260622081530,0.000000,90.000000,0,000,0,0'), status);
-    assert.equal(read('1,20260622991530,0.000000,90.000000,0,000,0,0'), 'no readable time');
+  test('is not valid where a device without satellites says 0, 0 or the pole', () => {
+    for (const latitude of [0, 90]) {
+      const reading = read(`1,20260622081530,0.000000,${latitude}.000000,0,000,0,0`);
+      assert.partialDeepStrictEqual(reading, { type: 'position', valid: false, latitude, longitude: 0 });
+    }
   });
 
   test('says which field keeps it from being one', () => {
