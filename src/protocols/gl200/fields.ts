@@ -27,8 +27,11 @@ const hectometres = scaled(100, 1);
 const hours = scaled(3600, 0);
 const flag: Read = (text) => (text === '1' ? true : text === '0' ? false : undefined);
 
+const longestCounter = 'HHHHHHHHH:MM:SS'.length;
+
 /** Hours, minutes and seconds of a counter, `HHHHH:MM:SS`, in seconds. By hand: it stands in every report of a vehicle. */
 export const counter: Read = (text) => {
+  if (text.length > longestCounter) return undefined;
   let seconds = 0;
   let part = 0;
   for (let at = 0; at < text.length; at++) {
