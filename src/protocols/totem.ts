@@ -168,7 +168,7 @@ export const totem: Protocol = {
           valid: true,
           speed: 20.5778,
           event: 'overspeed',
-          attributes: { alarm: '11', battery: 4.2, power: 12.51, odometer: 12500, input1: true },
+          attributes: { alarm: '11', battery: 4.2, power: 12.51, odometer: 12500, input: 1 },
         },
       ],
       replies: ['ACK OK\r\n'],

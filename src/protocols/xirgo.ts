@@ -69,9 +69,13 @@ function decode(frame: Frame, session: Session): Decoded {
 
 /** `yyyy/mm/dd` and `HH:MM:SS`; some models are configured to write `mm/dd/yyyy`. */
 function timeOf(fields: readonly string[]): number | undefined {
-  const [first = '', second = '', third = ''] = fields[2]?.split('/') ?? [];
-  const date = first.length === 4 ? first + second + third : third + first + second;
-  return dateTime(dateOf(date, 'yyyymmdd'), timeOfDay(fields[3]?.replaceAll(':', '')));
+  const [, , date = '', time = ''] = fields;
+  const digits =
+    date[4] === '/'
+      ? date.slice(0, 4) + date.slice(5, 7) + date.slice(8)
+      : date.slice(6) + date.slice(0, 2) + date.slice(3, 5);
+  const clock = time.slice(0, 2) + time.slice(3, 5) + time.slice(6);
+  return dateTime(dateOf(digits, 'yyyymmdd'), timeOfDay(clock));
 }
 
 /** The long form has a voltage, with its point, at 16, and whole numbers of revolutions and satellites. */

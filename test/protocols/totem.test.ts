@@ -55,7 +55,7 @@ describe('totem', () => {
       latitude: 54.535,
       speed: 5.1444,
       event: 'geofence-enter',
-      attributes: { battery: 3.8, power: 11, input1: true, odometer: 1500, index: 14 },
+      attributes: { battery: 3.8, power: 11, input: 1, odometer: 1500, index: 14 },
     });
   });
 

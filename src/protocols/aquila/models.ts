@@ -120,7 +120,10 @@ const withObd: Layout = {
 /** The layouts by the number of fields; the checksum is not counted. */
 const layouts: Readonly<Record<number, Layout>> = { 44: basic, 50: withSatellites, 58: withObd };
 
-/** Reads the fields behind the distance. Those of a model that is not known are kept as they are. */
+/**
+ * Reads the fields behind the distance. Those of a model that is not known are kept as they are.
+ * Of the flags only those that are set are named, and the ignition; `status` has them all.
+ */
 export function readDetails(fields: readonly string[]): Details {
   const layout = layouts[fields.length];
   if (!layout) return { attributes: { extra: fields.slice(10).join(',') } };
@@ -129,7 +132,7 @@ export function readDetails(fields: readonly string[]): Details {
   let event: Event | undefined;
   for (const [place, name, raises] of layout.flags) {
     const set = flag(fields[place]);
-    attributes[name] = set;
+    if (set || name === 'ignition') attributes[name] = set;
     if (set) event ??= raises;
   }
   attributes['status'] = fields.slice(...layout.row).join('');

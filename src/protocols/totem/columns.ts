@@ -101,9 +101,7 @@ function readStatus(values: Values, word: string, status: number): void {
   if (bit(27)) values['outsideGeofence'] = true;
   if (bit(26)) values['insideGeofence'] = true;
   if (bit(25)) values['antennaOpen'] = true;
-  values['output1'] = bit(23);
-  values['output2'] = bit(22);
-  values['output3'] = bit(21);
+  values['output'] = (bit(23) ? 1 : 0) + (bit(22) ? 2 : 0) + (bit(21) ? 4 : 0);
 }
 
 /**

@@ -48,6 +48,14 @@ export function readLine(text: string, device: string): Decoded {
   return fields[1] === 'A' || fields[1] === 'V' ? readBars(fields, device) : readNmea(fields, device);
 }
 
+/** Four of the twelve flags as a bit field; the first is the lowest. */
+function rowOf(flags: string, from: number): number | undefined {
+  if (flags.length !== 12) return undefined;
+  let row = 0;
+  for (let i = 0; i < 4; i++) if (flags[from + i] === '1') row |= 1 << i;
+  return row;
+}
+
 /** What only one of the two forms with bars says, or says in other units. */
 interface Own {
   readonly battery: number | undefined;
@@ -73,7 +81,6 @@ function commonOf(fields: readonly string[], at: number, flags: string, own: Own
   const kilometres = pointed < 0 ? undefined : number(fields[odometer]);
   const cells = fields[odometer - 2] ?? '';
   const analog = odometer - 3 > at ? (fields[odometer - 3] ?? '') : '';
-  const row = flags.length === 12 ? flags : '';
   return {
     alarm: event === undefined ? undefined : type,
     reason: event === undefined ? type : undefined,
@@ -84,14 +91,8 @@ function commonOf(fields: readonly string[], at: number, flags: string, own: Own
     vdop: own.vdop,
     clock: own.clock,
     status: flags,
-    input1: flag(row[4]),
-    input2: flag(row[5]),
-    input3: flag(row[6]),
-    input4: flag(row[7]),
-    output1: flag(row[8]),
-    output2: flag(row[9]),
-    output3: flag(row[10]),
-    output4: flag(row[11]),
+    input: rowOf(flags, 4),
+    output: rowOf(flags, 8),
     adc1: hundredths(analog.slice(0, 4)),
     adc2: hundredths(analog.slice(4)),
     lac: hex(cells.slice(0, 4)),
