@@ -52,6 +52,12 @@ export const limits = {
     unit: 'seconds',
     atLimit: 'the connection is closed, its bytes are quarantined',
   },
+  handshakeSeconds: {
+    default: 10,
+    least: 1,
+    unit: 'seconds for a PROXY header and a TLS handshake, both together',
+    atLimit: 'the connection is closed',
+  },
   secondFrameSeconds: {
     default: 3,
     least: 1,

@@ -1,12 +1,20 @@
 import type { Limits } from '../config/limits.ts';
 import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
-import type { Close, Connection } from './connection.ts';
+import type { Close } from './connection.ts';
 import type { CloseReason } from './counters.ts';
+
+/** Whoever takes up a place: a connection, or one that is not let in yet. */
+export interface Guest {
+  /** The peer's address, as far as it is known. */
+  readonly address: string;
+  /** What is to be told to it for the time that has passed, if anything. */
+  due(now: number): Close | symbol | undefined;
+}
 
 /** The connections of one receiver thread: who is there, who may come in, and who has to go. */
 export class Connections {
   readonly #limits: Limits;
-  readonly #present = new Map<Connection, Pid>();
+  readonly #present = new Map<Guest, Pid>();
   readonly #perAddress = new Map<string, number>();
   #whenEmpty: (() => void)[] = [];
 
@@ -18,23 +26,24 @@ export class Connections {
     return this.#present.size;
   }
 
-  /** Why a peer at this address may not come in, if it may not. */
-  refusal(address: string): CloseReason | undefined {
+  /** Why a peer may not come in, if it may not. @param address left out while only the proxy before it is known */
+  refusal(address?: string): CloseReason | undefined {
     if (this.#present.size >= this.#limits.connections) return 'connections';
+    if (address === undefined) return undefined;
     const there = this.#perAddress.get(address) ?? 0;
     return there >= this.#limits.connectionsPerAddress ? 'connections-per-address' : undefined;
   }
 
-  enter(connection: Connection, pid: Pid): void {
-    this.#present.set(connection, pid);
-    this.#perAddress.set(connection.address, (this.#perAddress.get(connection.address) ?? 0) + 1);
+  enter(guest: Guest, pid: Pid): void {
+    this.#present.set(guest, pid);
+    this.#perAddress.set(guest.address, (this.#perAddress.get(guest.address) ?? 0) + 1);
   }
 
-  leave(connection: Connection): void {
-    if (!this.#present.delete(connection)) return;
-    const left = (this.#perAddress.get(connection.address) ?? 1) - 1;
-    if (left === 0) this.#perAddress.delete(connection.address);
-    else this.#perAddress.set(connection.address, left);
+  leave(guest: Guest): void {
+    if (!this.#present.delete(guest)) return;
+    const left = (this.#perAddress.get(guest.address) ?? 1) - 1;
+    if (left === 0) this.#perAddress.delete(guest.address);
+    else this.#perAddress.set(guest.address, left);
     if (this.#present.size > 0) return;
     for (const tell of this.#whenEmpty) tell();
     this.#whenEmpty = [];
@@ -53,8 +62,8 @@ export class Connections {
 
   /** Tells each connection what is due for the time that has passed. */
   remind(now: number): void {
-    for (const [connection, pid] of this.#present) {
-      const due = connection.due(now);
+    for (const [guest, pid] of this.#present) {
+      const due = guest.due(now);
       if (due !== undefined) send(pid, due);
     }
   }

@@ -3,6 +3,11 @@ export const closeReasons = [
   'peer',
   'error',
   'idle',
+  'handshake-timeout',
+  'handshake-failed',
+  'proxy-header',
+  'proxy-not-trusted',
+  'certificate',
   'no-tracker',
   'unrecognised',
   'endless-frame',
@@ -18,6 +23,21 @@ export const closeReasons = [
 /** One of {@link closeReasons}. */
 export type CloseReason = (typeof closeReasons)[number];
 
+/** Every reason for which a TLS handshake comes to nothing. Time over is a close reason of its own: it may have been the PROXY header's. */
+export const handshakeFailures = [
+  'not-tls',
+  'version',
+  'cipher',
+  'no-certificate',
+  'certificate-not-trusted',
+  'peer-refused',
+  'gone',
+  'other',
+] as const;
+
+/** One of {@link handshakeFailures}. */
+export type HandshakeFailure = (typeof handshakeFailures)[number];
+
 /** What a receiver thread has counted since it started: plain numbers, read by whoever wants to show them. */
 export interface Counters {
   accepted: number;
@@ -27,6 +47,9 @@ export interface Counters {
   readonly recognised: Record<string, number>;
   /** Connections that were no trackers, by what they spoke. */
   readonly strangers: Record<string, number>;
+  /** TLS handshakes that were finished, and those that were not. */
+  handshakes: number;
+  readonly handshakesFailed: Record<HandshakeFailure, number>;
   bytes: number;
   frames: number;
   reports: number;
@@ -37,13 +60,14 @@ export interface Counters {
 }
 
 export function newCounters(): Counters {
-  const closed = Object.fromEntries(closeReasons.map((reason) => [reason, 0])) as Record<CloseReason, number>;
   return {
     accepted: 0,
     acceptErrors: 0,
-    closed,
+    closed: zeros(closeReasons),
     recognised: {},
     strangers: {},
+    handshakes: 0,
+    handshakesFailed: zeros(handshakeFailures),
     bytes: 0,
     frames: 0,
     reports: 0,
@@ -51,4 +75,8 @@ export function newCounters(): Counters {
     crashes: 0,
     replies: 0,
   };
+}
+
+function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
+  return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }
