@@ -8,10 +8,20 @@ import { eventOf } from './events.ts';
 
 type Values = Record<string, AttributeValue | undefined>;
 
-/** Events whose data is an id: of a driver, of a geofence. */
-const driverEvent = 37;
-const enterEvent = 20;
-const exitEvent = 21;
+/** What the data of an event is depends on the event. */
+function dataOf(code: number | undefined): string {
+  switch (code) {
+    case 20:
+    case 21:
+      return 'geofence';
+    case 37:
+      return 'driver';
+    case 39:
+      return 'picture';
+    default:
+      return 'eventData';
+  }
+}
 
 /** Place of the event code before latitude, longitude and time, or -1: a command may have a field of its own before it. */
 export function eventAt(fields: readonly string[]): number {
@@ -35,36 +45,28 @@ export function readPosition(fields: readonly string[], at: number, archived: bo
   const time = dateAndTime(fields[at + 3], 'yymmdd');
   const speed = number(fields[at + 7]);
   const ports = fields[at + 14] ?? '';
-  const volts = readVoltages(fields[at + 15]);
-  const data = fields[at + 16];
   const found: Values = {
     alarm: event === undefined ? undefined : code,
     reason: event === undefined ? code : undefined,
-    archived: archived || undefined,
-    remaining: at === 4 ? integer(fields[3]) : undefined,
     rssi: integer(fields[at + 6]),
     odometer: integer(fields[at + 11]),
     runTime: integer(fields[at + 12]),
     cells: cellOf(fields[at + 13]),
     input: hex(ports.slice(0, 2)),
     output: hex(ports.slice(2, 4)),
-    battery: volts.battery,
-    power: volts.power,
-    adc1: volts.adc1,
-    adc2: volts.adc2,
-    adc3: volts.adc3,
-    adc4: volts.adc4,
-    adc5: volts.adc5,
-    clockVoltage: volts.clock,
-    processorVoltage: volts.processor,
-    receiverVoltage: volts.receiver,
-    driver: code === driverEvent ? data : undefined,
-    geofence: code === enterEvent || code === exitEvent ? data : undefined,
-    eventData: code === driverEvent || code === enterEvent || code === exitEvent ? undefined : data,
-    customData: fields[at + 17],
+    adc1: undefined,
+    adc2: undefined,
+    adc3: undefined,
+    battery: undefined,
+    power: undefined,
     fuelLevel: readFuel(fields[at + 19]),
-    extra: fields.length > at + 21 ? fields.slice(at + 21).join(',') : undefined,
   };
+  readVoltages(found, fields[at + 15]);
+  if (archived) found['archived'] = true;
+  if (at === 4) found['remaining'] = integer(fields[3]);
+  if (fields[at + 16]) found[dataOf(code)] = fields[at + 16];
+  if (fields[at + 17]) found['customData'] = fields[at + 17];
+  if (fields.length > at + 21) found['extra'] = fields.slice(at + 21).join(',');
   if (fields[at + 20]) readTemperatures(found, fields[at + 20] ?? '', integer(fields[at + 18]) ?? 0);
   if (!fields[at + 1] && !fields[at + 2]) return status({ device, time, event, attributes: attributes(found) });
   return position({
@@ -93,41 +95,34 @@ const converters = [
   { least: 270, most: 450, battery: 0.01, power: 0.01 },
 ];
 
-interface Voltages {
-  readonly battery?: number | undefined;
-  readonly power?: number | undefined;
-  readonly adc1?: number | undefined;
-  readonly adc2?: number | undefined;
-  readonly adc3?: number | undefined;
-  readonly adc4?: number | undefined;
-  readonly adc5?: number | undefined;
-  readonly clock?: number | undefined;
-  readonly processor?: number | undefined;
-  readonly receiver?: number | undefined;
-}
-
 /**
  * `AD1|AD2|AD3|battery|power`, hexadecimal counts; some models send volts with a point: `battery|power|clock|processor|receiver`.
  * What a count is worth depends on the model, which no frame names. The battery tells: a lithium cell has 2.7 to 4.5 V, and that is
  * another range of counts for each converter. Where it has none the counts are kept as they are.
  */
-function readVoltages(text = ''): Voltages {
-  const [first, second, third, fourth, fifth] = text.split('|');
+function readVoltages(found: Values, text = ''): void {
+  const parts = text.split('|');
   if (text.includes('.')) {
-    return {
-      battery: number(first),
-      power: number(second),
-      clock: number(third),
-      processor: number(fourth),
-      receiver: number(fifth),
-    };
+    found['battery'] = number(parts[0]);
+    found['power'] = number(parts[1]);
+    found['clockVoltage'] = number(parts[2]);
+    found['processorVoltage'] = number(parts[3]);
+    found['receiverVoltage'] = number(parts[4]);
+    return;
   }
-  const [adc1, adc2, adc3, adc4, adc5] = [hex(first), hex(second), hex(third), hex(fourth), hex(fifth)];
-  if (adc4 === undefined) return { adc1, adc2, adc3, adc5 };
-  const converter = converters.find(({ least, most }) => adc4 >= least && adc4 <= most);
-  if (!converter) return { adc1, adc2, adc3, adc4, adc5 };
-  const power = adc5 === undefined ? undefined : round(adc5 * converter.power, 2);
-  return { adc1, adc2, adc3, battery: round(adc4 * converter.battery, 2), power };
+  found['adc1'] = hex(parts[0]);
+  found['adc2'] = hex(parts[1]);
+  found['adc3'] = hex(parts[2]);
+  const battery = hex(parts[3]) ?? 0;
+  const power = hex(parts[4]);
+  for (const converter of converters) {
+    if (battery < converter.least || battery > converter.most) continue;
+    found['battery'] = round(battery * converter.battery, 2);
+    if (power !== undefined) found['power'] = round(power * converter.power, 2);
+    return;
+  }
+  found['adc4'] = hex(parts[3]);
+  found['adc5'] = power;
 }
 
 /** Two hexadecimal digits of whole per cent, and two of hundredths. */
