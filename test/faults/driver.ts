@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
+import { JournalReader } from '../../src/journal/reader.ts';
+import type { Exchange, Fix } from '../../src/protocols/protocol.ts';
+import { type SimulatedProtocol, simulatedProtocols } from '../../src/simulator/protocols.ts';
+import { madeUpRoute, type Route } from '../../src/simulator/route.ts';
+import { connectDevice, type Device } from '../helpers/device.ts';
+
+/** A report whose reply has come. */
+export interface Acknowledged {
+  readonly device: string;
+  readonly time: number;
+  /** The connection's port on the device's side, and how many bytes had come over it with this reply. */
+  readonly port: number;
+  readonly bytes: number;
+}
+
+/** Reports that one vehicle has on the way at a time. */
+const batch = 8;
+
+/** The protocols whose devices are told of each report that it was received. */
+const answering = simulatedProtocols('mixed').filter(({ encoder }) => {
+  const somewhere = { device: encoder.device(0), time: 0, latitude: 0, longitude: 0 };
+  return encoder.report(somewhere).reply !== undefined;
+});
+
+/** Vehicles that report over any number of connections, one after the other, and remember what they were told. */
+export class Driver {
+  /** In the order in which the replies came. */
+  readonly acknowledged: Acknowledged[] = [];
+  readonly #vehicles: readonly Vehicle[];
+
+  /** @param begin when they began to drive: no report is older. Milliseconds since 1970 */
+  constructor(vehicles: number, begin: number) {
+    this.#vehicles = Array.from({ length: vehicles }, (_, index) => {
+      const protocol = answering[index % answering.length];
+      assert.ok(protocol);
+      return new Vehicle(protocol, index, begin);
+    });
+  }
+
+  /** The names of what they speak. */
+  get protocols(): ReadonlySet<string> {
+    return new Set(this.#vehicles.map(({ protocol }) => protocol.name));
+  }
+
+  /** Vehicles that no reply has come to so far. */
+  get unheard(): string[] {
+    const heard = new Set(this.acknowledged.map(({ device }) => device));
+    return this.#vehicles.flatMap(({ device, protocol }) => (heard.has(device) ? [] : `${protocol.name} ${device}`));
+  }
+
+  /**
+   * Has every vehicle report over a connection of its own, without a pause, until the other side ends it.
+   * @param heard called with each reply to a report
+   */
+  async drive(t: TestContext, port: number, heard: () => void): Promise<void> {
+    const devices = await Promise.all(this.#vehicles.map(() => connectDevice(t, port)));
+    const driving = this.#vehicles.map((vehicle, index) =>
+      vehicle.drive(devices[index]!, (acknowledged) => {
+        this.acknowledged.push(acknowledged);
+        heard();
+      }),
+    );
+    await Promise.all(driving);
+  }
+}
+
+/** One vehicle over all its connections. It sends in order, and again what was not acknowledged before. */
+class Vehicle {
+  readonly protocol: SimulatedProtocol;
+  readonly device: string;
+  readonly #route: Route;
+  readonly #begin: number;
+  /** Taken from the route, and not acknowledged. */
+  readonly #due: Fix[] = [];
+
+  constructor(protocol: SimulatedProtocol, index: number, begin: number) {
+    const { encoder } = protocol;
+    this.protocol = protocol;
+    this.device = encoder.device(index);
+    this.#begin = begin;
+    this.#route = madeUpRoute(this.device, index, Math.max(encoder.precision.time, 1), Infinity);
+  }
+
+  async drive(device: Device, heard: (acknowledged: Acknowledged) => void): Promise<void> {
+    const { encoder } = this.protocol;
+    const { port } = device.socket.address() as AddressInfo;
+    let bytes = 0;
+    const hear = async ({ reply }: Exchange): Promise<void> => {
+      if (reply !== undefined) bytes += (await device.until(beginning(reply))).length;
+    };
+    try {
+      const login = encoder.login(this.device);
+      await device.send(login.map(({ frame }) => frame).join(''));
+      for (const exchange of login) await hear(exchange);
+      for (;;) {
+        while (this.#due.length < batch) this.#due.push(this.#route.next(this.#begin));
+        const exchanges = this.#due.map((fix) => encoder.report(fix));
+        await device.send(exchanges.map(({ frame }) => frame).join(''));
+        for (const exchange of exchanges) {
+          await hear(exchange);
+          const { time } = this.#due.shift()!;
+          heard({ device: this.device, time, port, bytes });
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('the connection ended'))) throw error;
+    }
+  }
+}
+
+/** A reply that must stand where the bytes that were not read yet begin. */
+function beginning(reply: string | RegExp): RegExp {
+  return typeof reply === 'string' ? new RegExp(`^${RegExp.escape(reply)}`) : reply;
+}
+
+/** What a journal holds, read further each time: a new one reads everything again. */
+export class Stored {
+  readonly #fixes = new Set<string>();
+  readonly #ids = new Set<string>();
+  #last = 0;
+
+  get reports(): number {
+    return this.#ids.size;
+  }
+
+  /** Reads what has come since, and holds that it is there once. */
+  readOn(folder: string): void {
+    const reader = new JournalReader(folder);
+    try {
+      for (const { seq, id, type, device, time } of reader.reports({ after: this.#last })) {
+        assert.ok(!this.#ids.has(id), `${id} is there twice`);
+        this.#ids.add(id);
+        this.#last = seq;
+        if (type !== 'position') continue;
+        const fix = keyOf({ device, time });
+        assert.ok(!this.#fixes.has(fix), `the fix of ${fix} is there twice`);
+        this.#fixes.add(fix);
+      }
+    } finally {
+      reader.close();
+    }
+  }
+
+  /** Holds that each of these is there. */
+  assertHolds(acknowledged: Iterable<Acknowledged>): void {
+    const missing = Iterator.from(acknowledged)
+      .map(keyOf)
+      .filter((fix) => !this.#fixes.has(fix));
+    assert.deepEqual([...missing.take(10)], [], 'acknowledged, and not there');
+  }
+}
+
+function keyOf({ device, time }: Pick<Acknowledged, 'device' | 'time'>): string {
+  return `${device} ${time}`;
+}
