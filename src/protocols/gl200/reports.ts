@@ -30,7 +30,10 @@ const numbered = (about: string, rest: Rest = {}, before = ''): Report => ({
   numbered: true,
 });
 
-const at = (name: string, events: Readonly<Record<string, Event>>) => (found: Found) => events[String(found[name])];
+const at = (name: string, events: Readonly<Record<string, Event>>) => {
+  const byText = new Map(Object.entries(events));
+  return (found: Found): Event | undefined => byText.get(String(found[name]));
+};
 
 const harsh = at('reportType', {
   '0': 'harsh-braking',
