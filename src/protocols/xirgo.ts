@@ -1,4 +1,4 @@
-import type { AttributeValue, Event, Reading } from '../model/report.ts';
+import type { AttributeValue, Reading } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { betweenMarks } from './toolbox/framing.ts';
@@ -6,44 +6,7 @@ import { flag, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { mile, mileAnHour } from './toolbox/units.ts';
-
-/** Event numbers of the vendor's documents: what they are for, our word for them, and what they say about the ignition. */
-const kinds: Readonly<Record<string, readonly [about: string, event?: Event | undefined, ignition?: boolean]>> = {
-  '4001': ['position in its interval, ignition on', undefined, true],
-  '4002': ['position in its interval, ignition off', undefined, false],
-  '4003': ['position in its interval, ignition on', undefined, true],
-  '4004': ['position in its interval, ignition off', undefined, false],
-  '4005': ['position on the battery of its own'],
-  '4006': ['heartbeat, with VIN and firmware'],
-  '6001': ['change of direction'],
-  '6002': ['too fast', 'overspeed'],
-  '6003': ['too many revolutions'],
-  '6004': ['a geofence was crossed', 'geofence'],
-  '6005': ['distance reached'],
-  '6006': ['acceleration', 'harsh-acceleration'],
-  '6007': ['deceleration', 'harsh-braking'],
-  '6008': ['vehicle battery low', 'power-low'],
-  '6009': ['disconnected', 'power-cut'],
-  '6010': ['connected', 'power-restored'],
-  '6011': ['ignition on', 'ignition-on', true],
-  '6012': ['ignition off', 'ignition-off', false],
-  '6013': ['ignition on', 'ignition-on', true],
-  '6014': ['ignition off', 'ignition-off', false],
-  '6015': ['restart, with VIN and firmware'],
-  '6016': ['idling', 'idle'],
-  '6017': ['towing began', 'tow'],
-  '6018': ['towing ended'],
-  '6030': ['movement began', 'movement'],
-  '6031': ['movement ended', 'stop'],
-  '6032': ['parked for long', 'stop'],
-  '6035': ['shaken', 'vibration'],
-  '6036': ['time in a band of speed'],
-  '6045': ['trouble codes changed', 'fault'],
-  '6053': ['VIN read'],
-  '6071': ['movement began', 'movement'],
-  '6090': ['taken off', 'removal'],
-  '6091': ['battery of its own low', 'battery-low'],
-};
+import { kinds } from './xirgo/events.ts';
 
 const messages = {
   ...Object.fromEntries(Object.entries(kinds).map(([code, [about]]) => [code, about])),
