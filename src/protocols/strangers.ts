@@ -32,8 +32,10 @@ const strangers: readonly { readonly name: string; readonly signature: RegExp }[
   { name: 'BitTorrent', signature: /^\x13BitTorrent/ },
   { name: 'Java RMI', signature: /^JRMI\0/ },
   { name: 'JDWP', signature: /^JDWP-/ },
+  // Headers of a proxy whose word is not taken on this listener. The binary one's signature is CR LF CR LF NUL CR LF QUIT LF.
+  { name: 'PROXY', signature: /^(?:PROXY (?:TCP[46]|UNKNOWN)|QUIT\n)/ },
   // RFC 5321, 959 and others: what scanners say to find out who answers.
-  { name: 'mail or FTP', signature: /^(?:EHLO|HELO|USER|CAPA|HELP|QUIT|STARTTLS)[ \r\n]/ },
+  { name: 'mail or FTP', signature: /^(?:EHLO|HELO|USER|CAPA|HELP|STARTTLS)[ \r\n]|^QUIT[ \r]/ },
   { name: 'memcached', signature: /^(?:stats|version)\r?\n/ },
 ];
 
