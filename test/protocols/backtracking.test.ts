@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';
+import { effortOf } from '../../src/config/effort.ts';
 import { builtIn } from '../../src/protocols/registry.ts';
-import { effortOf, regularExpressions } from './backtracking.ts';
+import { regularExpressions } from './backtracking.ts';
 
 /** More ways than any pattern of a decoder needs, and few enough for a frame of thousands. */
 const mostWays = 50_000;
