@@ -1,4 +1,4 @@
-import type { Report } from './report.ts';
+import type { Attributes, Report } from './report.ts';
 
 /** A report as JSON shows it: times in ISO 8601 with milliseconds, UTC. */
 export type ReportJson = Omit<Report, 'time' | 'receivedAt'> & {
@@ -19,6 +19,11 @@ export function toJson(report: Report & { readonly seq?: number }): ReportJson {
     time: new Date(time).toISOString(),
     receivedAt: new Date(receivedAt).toISOString(),
     ...fix,
-    ...(attributes && { attributes }),
+    ...(attributes && { attributes: defined(attributes) }),
   };
+}
+
+/** The attributes that are there. */
+function defined(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }

@@ -53,8 +53,8 @@ export type Event = (typeof events)[number];
 /** A value in `attributes`: what JSON can say, nested at most as the device nests it. */
 export type AttributeValue = string | number | boolean | readonly AttributeValue[];
 
-/** Everything else a frame says, in named keys with SI units. */
-export type Attributes = Readonly<Record<string, AttributeValue>>;
+/** Everything else a frame says, in named keys with SI units. What is undefined is not there. */
+export type Attributes = Readonly<Record<string, AttributeValue | undefined>>;
 
 /**
  * What a decoder reads out of a frame: a report without what the gateway adds to it.

@@ -173,7 +173,12 @@ export const gosafe: Protocol = {
       wire: '*GS16,861300000000001#*GS16,861300000000001,081530220626,,GPS:V;0;N0.000000;E0.000000;0;0;0;0.00,OBD:04410C0FA003410D1E0341057B#',
       reports: [
         { device: '861300000000001', type: 'status' },
-        { type: 'status', time: '2026-06-22T08:15:30.000Z', attributes: { rpm: 1000, coolantTemperature: 83 } },
+        {
+          type: 'position',
+          valid: false,
+          time: '2026-06-22T08:15:30.000Z',
+          attributes: { rpm: 1000, coolantTemperature: 83 },
+        },
       ],
       replies: ['1234', '1234'],
     },

@@ -3,7 +3,7 @@ import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { flag, integer, number } from './toolbox/numbers.ts';
-import { complete, position, refused } from './toolbox/reading.ts';
+import { attributes, position, refused } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -73,7 +73,7 @@ function decode(frame: Frame, session: Session): Decoded {
     speed: speed === undefined ? undefined : speed * kilometreAnHour,
     heading: number(fields[17]),
     satellites: integer(fields[12]),
-    attributes: complete(own),
+    attributes: attributes(own),
   });
   if (typeof read === 'string') return refused(message, read);
   return { message, readings: [read], session: session.device === device ? session : { ...session, device } };

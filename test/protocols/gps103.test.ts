@@ -183,9 +183,9 @@ describe('GPS103: frames and beginnings', () => {
     );
   });
 
-  test('a bare IMEI at the beginning waits for what follows it', () => {
+  test('a bare IMEI at the beginning is decided by what follows it, and taken for one of these where nothing does', () => {
     assert.equal(protocol(id), undefined);
-    assert.equal(protocol(`${id}\r\n`), undefined);
+    assert.equal(protocol(`${id}\r\n`), 'gps103');
     for (const next of [
       `;`,
       `imei:${id},`,

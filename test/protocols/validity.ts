@@ -27,7 +27,8 @@ export function readingFault(reading: Reading): string | undefined {
   for (const value of [reading.altitude, reading.accuracy, reading.satellites, reading.hdop])
     if (value !== undefined && !Number.isFinite(value)) return `${value} among altitude, accuracy, satellites, hdop`;
   if (reading.event !== undefined && !eventNames.has(reading.event)) return `event ${reading.event}`;
-  for (const name in attributes) if (!isPlain(attributes[name])) return `attribute ${name}`;
+  for (const name in attributes)
+    if (attributes[name] !== undefined && !isPlain(attributes[name])) return `attribute ${name}`;
   return undefined;
 }
 

@@ -2,7 +2,7 @@ import type { AttributeValue } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { flag, integer, number } from '../toolbox/numbers.ts';
-import { complete, one, position, refused, status } from '../toolbox/reading.ts';
+import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { knot } from '../toolbox/units.ts';
 
@@ -93,7 +93,7 @@ export function readPosition(message: string, fields: readonly string[], layout:
   if (fixType === 0 && (short || (latitude ?? 0) === 0))
     return one(
       message,
-      status({ device, time: short ? undefined : time, attributes: complete({ ...own, satellites }) }),
+      status({ device, time: short ? undefined : time, attributes: attributes({ ...own, satellites }) }),
     );
   const knots = number(fields[at + 3]);
   const read = position({
@@ -106,7 +106,7 @@ export function readPosition(message: string, fields: readonly string[], layout:
     speed: knots === undefined ? undefined : knots * knot,
     heading: number(fields[at + 4]),
     satellites,
-    attributes: complete(own),
+    attributes: attributes(own),
   });
   return one(message, read);
 }

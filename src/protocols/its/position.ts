@@ -2,7 +2,7 @@ import type { Reading } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { degrees, degreesMinutes } from '../toolbox/coordinates.ts';
 import { bits, flag, hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, complete, position, type PositionFields, status } from '../toolbox/reading.ts';
+import { attributes, position, type PositionFields, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay, utc } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 import { alarmEvent } from './alerts.ts';
@@ -208,6 +208,6 @@ export function readPosition(fields: readonly string[], { imei, place }: Anchors
     altitude: number(fields[place + 7]),
     hdop: number(fields[place + 9]),
     event: alarmEvent(type, alert) ?? (word === 'EPB' ? 'sos' : undefined),
-    attributes: complete(own),
+    attributes: attributes(own),
   });
 }

@@ -1,7 +1,7 @@
 import type { AttributeValue, Reading } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { flag, hex, integer, number } from '../toolbox/numbers.ts';
-import { complete, position, status } from '../toolbox/reading.ts';
+import { attributes, position, status } from '../toolbox/reading.ts';
 import { eventOf, readAlert } from './alerts.ts';
 import { readData } from './external.ts';
 import { angle, dataOf, latitudeAt, metresPerSecond, readTime, timeAt } from './fields.ts';
@@ -171,7 +171,7 @@ export function readReport(family: string, type: string, fields: readonly string
     heading: number(fields[at + 3]),
     satellites: integer(fields[at + 4]),
     event: eventOf(type, id),
-    attributes: complete(own),
+    attributes: attributes(own),
   });
 }
 
@@ -194,6 +194,6 @@ export function readTravel(fields: readonly string[]): Reading | string {
   return status({
     device: fields[1] ?? '',
     time: readTime(fields[date], fields[date + 1]),
-    attributes: complete(own),
+    attributes: attributes(own),
   });
 }

@@ -1,7 +1,7 @@
 import type { AttributeValue, Reading } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { bits, flag, hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, complete, position, status } from '../toolbox/reading.ts';
+import { attributes, position, status } from '../toolbox/reading.ts';
 import { eventOf, readAlert } from './alerts.ts';
 import { readData } from './external.ts';
 import { angle, dataOf, metresPerSecond, readTime } from './fields.ts';
@@ -106,7 +106,7 @@ export function readMapped(type: string, fields: readonly string[]): Reading | s
   readAssigned(own, mapped, type !== 'UEX' && (map >>> assignMapBit) % 2 === 1);
   const device = fields[1] ?? '';
   const event = eventOf(type, id);
-  const all = complete(own);
+  const all = attributes(own);
   if (latitude === undefined && longitude === undefined) return status({ device, time, event, attributes: all });
   if (fix !== undefined && fix !== '0' && fix !== '1') return 'no validity in its place';
   return position({

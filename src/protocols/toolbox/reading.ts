@@ -81,25 +81,17 @@ export function refused(message: string, reason: string): Decoded {
   return { message, refused: reason };
 }
 
-/** Attributes without the values that were not there; undefined where none is left. */
-export function attributes(values: Readonly<Record<string, AttributeValue | undefined>>): Attributes | undefined {
-  let kept: Record<string, AttributeValue> | undefined;
-  for (const name in values) {
-    const value = values[name];
-    if (value !== undefined && value !== '') (kept ??= {})[name] = value;
-  }
-  return kept;
-}
-
 /**
- * Attributes of a frame that says much and leaves little out: as they stand where none is missing, without a copy, else as
- * {@link attributes} gives them. An object to which more than 16 properties are added one by one is a hash table to V8 (measured with
- * 23: 0.05 instead of 1.2 µs, and a quarter of the time to write it as JSON), so what may be missing is added by name behind an `if`.
+ * Attributes out of an object that is given away: '' becomes undefined, and nothing at all is undefined. What is undefined stays in it and is
+ * left out where it is written as JSON: a copy without it costs more than all of the rest, for V8 makes a hash table of an object to which many
+ * properties are added one by one (measured with 23: 0.05 instead of 1.2 µs, and a quarter of the time to write it as JSON).
  */
-export function complete(values: Readonly<Record<string, AttributeValue | undefined>>): Attributes | undefined {
+export function attributes(values: Record<string, AttributeValue | undefined>): Attributes | undefined {
+  let any = false;
   for (const name in values) {
     const value = values[name];
-    if (value === undefined || value === '') return attributes(values);
+    if (value === '') values[name] = undefined;
+    else if (value !== undefined) any = true;
   }
-  return values as Attributes;
+  return any ? values : undefined;
 }

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { attributes, complete } from '../../../src/protocols/toolbox/reading.ts';
+import { toJson } from '../../../src/model/json.ts';
+import { attributes } from '../../../src/protocols/toolbox/reading.ts';
 
-test('attributes and complete leave out what is not there', () => {
-  for (const read of [attributes, complete]) {
-    assert.deepEqual(read({ power: 0, driver: '', ignition: false, index: undefined }), { power: 0, ignition: false });
-    assert.deepEqual(read({ power: 12.4, ignition: true }), { power: 12.4, ignition: true });
-    assert.equal(read({ driver: '', index: undefined }), undefined);
-  }
+test('attributes that are empty or undefined are not there when they are written', () => {
+  const found = attributes({ power: 12.4, driver: '', fuel: undefined, ignition: false, index: 0 });
+  assert.equal(JSON.stringify(found), '{"power":12.4,"ignition":false,"index":0}');
+  const stamp = { id: '0'.repeat(32), protocol: 'h02', time: 0, receivedAt: 0 };
+  const { attributes: shown } = toJson({ device: '1', type: 'status', ...(found && { attributes: found }), ...stamp });
+  assert.deepEqual(shown, { power: 12.4, ignition: false, index: 0 });
 });
 
-test('complete copies nothing where all is there', () => {
-  const values = { power: 12.4, ignition: true };
-  assert.equal(complete(values), values);
+test('attributes are none at all where nothing is there', () => {
+  assert.equal(attributes({ driver: '', fuel: undefined }), undefined);
+  assert.equal(attributes({}), undefined);
 });
