@@ -71,6 +71,30 @@ export const limits = {
     unit: 'crashes of a buffer in 5 seconds',
     atLimit: 'one more closes the connection',
   },
+  unknownFrames: {
+    default: 10,
+    least: 1,
+    unit: 'frames of unknown devices on a connection with no report of a known one between them',
+    atLimit: 'the connection is closed',
+  },
+  unknownDevices: {
+    default: 1_000,
+    least: 1,
+    unit: 'unknown devices remembered',
+    atLimit: 'the one that was not seen for longest is forgotten',
+  },
+  listedDevices: {
+    default: 1_000_000,
+    least: 1,
+    unit: 'ids in a list of devices',
+    atLimit: 'the list is refused, the one before it goes on',
+  },
+  takeoverSeconds: {
+    default: 5,
+    least: 0,
+    unit: 'seconds between two takeovers of one device by another connection',
+    atLimit: 'the connections live side by side until then; the newest stays',
+  },
   shutdownSeconds: { default: 10, least: 0, unit: 'seconds', atLimit: 'connections that are not finished are reset' },
 } as const satisfies Record<string, Limit>;
 

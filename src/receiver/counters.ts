@@ -16,6 +16,9 @@ export const closeReasons = [
   'not-stored',
   'connections',
   'connections-per-address',
+  'denied',
+  'unknown-device',
+  'replaced',
   'shutdown',
   'killed',
 ] as const;
@@ -54,6 +57,8 @@ export interface Counters {
   frames: number;
   reports: number;
   quarantined: number;
+  /** Frames of devices that the policy does not admit; they are among the quarantined. */
+  unknownFrames: number;
   /** Crashes of buffers. */
   crashes: number;
   replies: number;
@@ -72,6 +77,7 @@ export function newCounters(): Counters {
     frames: 0,
     reports: 0,
     quarantined: 0,
+    unknownFrames: 0,
     crashes: 0,
     replies: 0,
   };

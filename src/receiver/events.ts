@@ -30,10 +30,19 @@ export interface AcceptFailed {
   readonly error: Error;
 }
 
+/** The list of the devices that may send reports was read, or cannot be used: then the one before it goes on. */
+export interface DeviceListRead {
+  readonly list: string;
+  /** How many devices it names; undefined where it cannot be used. */
+  readonly devices: number | undefined;
+  readonly error: unknown;
+}
+
 /** What the receiver tells whoever listens: nothing here is logged inline. */
 export const receiverEvents = {
   closed: channel('fleetline:connection:closed'),
   recognised: channel('fleetline:connection:recognised'),
   crashed: channel('fleetline:buffer:crashed'),
   acceptFailed: channel('fleetline:listener:accept-failed'),
+  deviceList: channel('fleetline:devices:list'),
 } as const;

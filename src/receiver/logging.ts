@@ -8,6 +8,7 @@ import {
   type AcceptFailed,
   type BufferCrashed,
   type ConnectionClosed,
+  type DeviceListRead,
   type ProtocolRecognised,
   receiverEvents,
 } from './events.ts';
@@ -43,6 +44,11 @@ export function logEvents(log: Logger): void {
   subscribe(receiverEvents.acceptFailed.name, (message) => {
     const { listener, error } = message as AcceptFailed;
     log.error({ listener, err: error }, 'a connection could not be accepted');
+  });
+  subscribe(receiverEvents.deviceList.name, (message) => {
+    const { list, devices, error } = message as DeviceListRead;
+    if (devices !== undefined) log.info({ list, devices }, 'list of devices read');
+    else log.error({ list, err: error }, 'the list of devices cannot be used; the one before it goes on');
   });
   subscribe(journalFailures.name, (message) => {
     const { reason, rows } = message as JournalFailure;
