@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { FleetlineError } from '../model/errors.ts';
@@ -21,7 +21,7 @@ const busyTimeout = 2000;
 export function lockFolder(folder: string): DatabaseSync {
   let lock: DatabaseSync | undefined;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     lock = new DatabaseSync(join(folder, 'fleetline.lock'), { timeout: 1000 });
     lock.exec('begin exclusive');
     return lock;
@@ -34,6 +34,30 @@ export function lockFolder(folder: string): DatabaseSync {
     const why = error instanceof Error ? error.message : String(error);
     const message = `The data folder ${folder} cannot be written (${why}): check its rights or choose another with --data.`;
     throw new FleetlineError('data-folder', message, { cause: error });
+  }
+}
+
+/**
+ * Makes the folder where there is none, so that it survives a power cut: a new name is on disk when the folder around it is synced.
+ * SQLite does the same for the files that it makes in this one.
+ */
+function makeFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) return;
+  const outside = dirname(resolve(first));
+  for (let around = dirname(resolve(folder)); ; around = dirname(around)) {
+    syncFolder(around);
+    if (around === outside) return;
+  }
+}
+
+/** Has the names in a folder survive a power cut. */
+export function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
