@@ -7,6 +7,7 @@ import type { CloseReason } from './counters.ts';
 import { crashReason } from './decode.ts';
 import { receiverEvents } from './events.ts';
 import { Queue } from './queue.ts';
+import type { Peer } from './peer.ts';
 import type { Hopeless } from './splitter.ts';
 import { UnreadBytes } from './unread.ts';
 
@@ -84,11 +85,11 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   /** The silence for which it was asked to settle on a protocol already, by its last byte. */
   #settledAt = this.#openedAt;
 
-  constructor(socket: Socket, address: string, context: ReceiverContext) {
+  constructor(socket: Socket, { address, port }: Peer, context: ReceiverContext) {
     this.#socket = socket;
     this.#context = context;
     this.address = address;
-    this.remote = `${address}:${socket.remotePort}`;
+    this.remote = `${address}:${port}`;
     this.#standing = { protocol: context.pinned, why: undefined, session: { peer: address } };
   }
 

@@ -1,9 +1,9 @@
 import type { Limits } from '../config/limits.ts';
 import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
-import type { Close } from './connection.ts';
+import type { Close, Connection } from './connection.ts';
 import type { CloseReason } from './counters.ts';
 
-/** Whoever takes up a place: a connection, or one that is not let in yet. */
+/** Whoever takes up a place: a connection, or an arrival that is not one yet. */
 export interface Guest {
   /** The peer's address, as far as it is known. */
   readonly address: string;
@@ -14,58 +14,84 @@ export interface Guest {
 /** The connections of one receiver thread: who is there, who may come in, and who has to go. */
 export class Connections {
   readonly #limits: Limits;
-  readonly #present = new Map<Guest, Pid>();
+  readonly #present = new Map<Connection, Pid>();
+  readonly #arriving = new Map<Guest, Pid>();
   readonly #perAddress = new Map<string, number>();
   #whenEmpty: (() => void)[] = [];
+  /** Why nobody may come in any more. */
+  #closed: CloseReason | undefined;
 
   constructor(limits: Limits) {
     this.#limits = limits;
   }
 
+  /** Places that are taken. */
   get size(): number {
-    return this.#present.size;
+    return this.#present.size + this.#arriving.size;
   }
 
   /** Why a peer may not come in, if it may not. @param address left out while only the proxy before it is known */
   refusal(address?: string): CloseReason | undefined {
-    if (this.#present.size >= this.#limits.connections) return 'connections';
+    if (this.#closed) return this.#closed;
+    if (this.size >= this.#limits.connections) return 'connections';
     if (address === undefined) return undefined;
     const there = this.#perAddress.get(address) ?? 0;
     return there >= this.#limits.connectionsPerAddress ? 'connections-per-address' : undefined;
   }
 
-  enter(guest: Guest, pid: Pid): void {
-    this.#present.set(guest, pid);
-    this.#perAddress.set(guest.address, (this.#perAddress.get(guest.address) ?? 0) + 1);
+  enter(connection: Connection, pid: Pid): void {
+    this.#present.set(connection, pid);
+    this.#countIn(connection);
+  }
+
+  /** Takes a place for one of whom nothing is known but the address. */
+  arrive(arrival: Guest, pid: Pid): void {
+    this.#arriving.set(arrival, pid);
+    this.#countIn(arrival);
   }
 
   leave(guest: Guest): void {
-    if (!this.#present.delete(guest)) return;
+    if (!this.#present.delete(guest as Connection) && !this.#arriving.delete(guest)) return;
     const left = (this.#perAddress.get(guest.address) ?? 1) - 1;
     if (left === 0) this.#perAddress.delete(guest.address);
     else this.#perAddress.set(guest.address, left);
-    if (this.#present.size > 0) return;
+    if (this.size > 0) return;
     for (const tell of this.#whenEmpty) tell();
     this.#whenEmpty = [];
   }
 
+  /** Who is there with his process, in the order of arrival. */
+  entries(): MapIterator<[Connection, Pid]> {
+    return this.#present.entries();
+  }
+
   /** Settles when no connection is left. */
   empty(): Promise<void> {
-    if (this.#present.size === 0) return Promise.resolve();
+    if (this.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#whenEmpty.push(resolve));
   }
 
-  /** Tells all connections to close. */
+  /** Tells all connections to close, and lets nobody in any more. */
   close(reason: CloseReason): void {
-    for (const pid of this.#present.values()) send(pid, { kind: 'close', reason } satisfies Close);
+    this.#closed = reason;
+    for (const [, pid] of this.#everyone()) send(pid, { kind: 'close', reason } satisfies Close);
   }
 
   /** Tells each connection what is due for the time that has passed. */
   remind(now: number): void {
-    for (const [guest, pid] of this.#present) {
+    for (const [guest, pid] of this.#everyone()) {
       const due = guest.due(now);
       if (due !== undefined) send(pid, due);
     }
+  }
+
+  *#everyone(): Generator<[Guest, Pid]> {
+    yield* this.#present;
+    yield* this.#arriving;
+  }
+
+  #countIn({ address }: Guest): void {
+    this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
   }
 }
 

@@ -85,7 +85,7 @@ export class Listener implements CallbackProcess<Error> {
       socket.destroy();
       return;
     }
-    const connection = new Connection(socket, address, this.#context);
+    const connection = new Connection(socket, { address, port: socket.remotePort ?? 0 }, this.#context);
     this.#arriving = connection;
     connections.enter(connection, startDynamicChild(this.#supervisor, this.#child));
   }
