@@ -2,16 +2,24 @@ import { z } from 'zod';
 import { FleetlineError } from '../model/errors.ts';
 import { type Address, parseAddress } from './address.ts';
 import { type Limits, limits } from './limits.ts';
+import { type Network, parseNetwork } from './network.ts';
 import { replyModes } from './reply.ts';
+import { type TlsMode, tlsModes, tlsSchema } from './tls.ts';
 
-const address: z.ZodType<Address, string> = z.string().transform((text, context) => {
-  try {
-    return parseAddress(text);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
-    return z.NEVER;
-  }
-});
+/** A text as one of our own readers takes it. */
+function read<T>(reader: (text: string) => T): z.ZodType<T, string> {
+  return z.string().transform((text, context) => {
+    try {
+      return reader(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      return z.NEVER;
+    }
+  });
+}
+
+const address = read((text): Address => parseAddress(text));
+const network = read(parseNetwork);
 
 const listener = z
   .preprocess(
@@ -23,12 +31,23 @@ const listener = z
         .optional()
         .describe('the protocol of all its connections; left out: recognised from their bytes'),
       hint: z.string().optional().describe('the protocol to take where several begin alike'),
+      tls: z
+        .enum(tlsModes)
+        .optional()
+        .describe('whether connections must begin with TLS, or may; left out: they may not'),
+      proxy: z
+        .array(network)
+        .min(1)
+        .optional()
+        .describe('networks of proxies: what connects from there must begin with a PROXY header, which is believed'),
     }),
   )
-  .transform(({ address: at, protocol, hint }): ListenerConfig => ({
+  .transform(({ address: at, protocol, hint, tls, proxy }): ListenerConfig => ({
     ...at,
     ...(protocol !== undefined && { protocol }),
     ...(hint !== undefined && { hint }),
+    ...(tls !== undefined && { tls }),
+    ...(proxy !== undefined && { proxy }),
   }));
 
 const limitsSchema = z.strictObject(
@@ -43,12 +62,13 @@ const limitsSchema = z.strictObject(
 const day = 'days';
 const megabytes = 'megabytes (1,000,000 bytes)';
 
-const schema = z.strictObject({
+const options = z.strictObject({
   listen: z
     .array(listener)
     .min(1)
     .default([{ host: '0.0.0.0', port: 5010 }])
     .describe('where devices connect'),
+  tls: tlsSchema.optional().describe('the files of the listeners with TLS'),
   http: address.default({ host: '127.0.0.1', port: 8010 }).describe('where the HTTP API listens'),
   data: z.string().min(1).default('./data').describe('the folder of the journal'),
   threads: z.int().min(1).max(64).default(1).describe('receiver threads; each listens on the same ports'),
@@ -72,10 +92,21 @@ const schema = z.strictObject({
   limits: limitsSchema.prefault({}),
 });
 
+/** What options of one kind ask of those of another. */
+const schema = options.superRefine(({ listen, tls }, context) => {
+  for (const [index, listener] of listen.entries()) {
+    if (listener.tls === undefined || tls !== undefined) continue;
+    const message = `${JSON.stringify(listener.tls)} needs a certificate; name its files with the option tls`;
+    context.addIssue({ code: 'custom', path: ['listen', index, 'tls'], message });
+  }
+});
+
 /** One listener: where, of which protocol if it is pinned to one, and which to take where several begin alike. */
 export interface ListenerConfig extends Address {
   readonly protocol?: string;
   readonly hint?: string;
+  readonly tls?: TlsMode;
+  readonly proxy?: readonly Network[];
 }
 
 /** The configuration in force: every option has a value. */
@@ -85,7 +116,13 @@ export type Config = z.output<typeof schema>;
 export type UserConfig = Partial<Omit<z.input<typeof schema>, 'listen'>> & {
   readonly listen?: readonly (
     | string
-    | { readonly address: string; readonly protocol?: string; readonly hint?: string }
+    | {
+        readonly address: string;
+        readonly protocol?: string;
+        readonly hint?: string;
+        readonly tls?: TlsMode;
+        readonly proxy?: readonly string[];
+      }
   )[];
 };
 

@@ -51,7 +51,24 @@ export async function loadConfig(
     throw new FleetlineError('bad-option', `${path} must hold an object of options, exported as \`config\`.`);
   }
   const config = readConfig({ ...found, ...overrides }, (option) => nameIn(path, option, overrides));
-  return { ...config, protocols: config.protocols.map((module) => resolve(dirname(path), module)) };
+  return inFolder(config, dirname(path));
+}
+
+/** A configuration whose paths are relative to a folder. The data folder is not among them: it stays that of whoever starts the gateway. */
+function inFolder(config: Config, folder: string): Config {
+  const { tls, protocols } = config;
+  return {
+    ...config,
+    protocols: protocols.map((module) => resolve(folder, module)),
+    ...(tls && {
+      tls: {
+        ...tls,
+        certificate: resolve(folder, tls.certificate),
+        key: resolve(folder, tls.key),
+        ca: tls.ca && resolve(folder, tls.ca),
+      },
+    }),
+  };
 }
 
 /** How an option is called that comes from a file, or from the command line over it. */
