@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
@@ -10,10 +10,13 @@ import { type Config, readConfig } from './config.ts';
 
 const usualNames = ['fleetline.config.ts', 'fleetline.config.js', 'fleetline.config.json'];
 
-/** A module's exports, whatever they are. */
+/** A module's exports, whatever they are; a module that has changed since it was loaded before is loaded anew. */
 async function load(path: string, what: string): Promise<Record<string, unknown>> {
   try {
-    return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+    const url = pathToFileURL(path);
+    // Modules are kept by their URL for as long as the thread lives: another time of change is another module.
+    url.searchParams.set('changed', String((await stat(path)).mtimeMs));
+    return (await import(url.href)) as Record<string, unknown>;
   } catch (error) {
     throw new FleetlineError('bad-option', `${what} ${path} cannot be loaded: ${messageOf(error)}`, { cause: error });
   }
