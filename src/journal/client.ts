@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { MessagePort } from 'node:worker_threads';
 import { FleetlineError } from '../model/errors.ts';
 import type { Report } from '../model/report.ts';
-import type { Answer, Batch, Request } from './messages.ts';
+import type { Answer, Batch, Request, Resumed, Stalled } from './messages.ts';
 import { toQuarantineRow, toRow } from './rows.ts';
 import type { Quarantined, QuarantineRow, ReportRow } from './rows.ts';
 import type { JournalStatistics } from './statistics.ts';
@@ -29,10 +29,18 @@ export interface JournalClientOptions {
 export interface JournalFailure {
   readonly reason: string;
   readonly rows: number;
+  /** It failed because the journal is stalled, which is told on {@link journalStalls}. */
+  readonly stalled: boolean;
 }
 
 /** Told once for each commit that failed, however many owners hear of it. */
 export const journalFailures = channel('fleetline:journal:failed');
+
+/** What is published on {@link journalStalls}: why nothing can be stored, or that it can again. */
+export type JournalStall = Stalled | Resumed;
+
+/** Told in the main thread, once when storing begins to fail for the disk's sake, and once when it works again. */
+export const journalStalls = channel('fleetline:journal:stalled');
 
 /** A batch while it is filled, and until it is answered. */
 interface Draft extends Batch {
@@ -74,6 +82,9 @@ export class JournalClient {
   #questions: Question[] = [];
   #posting: NodeJS.Timeout | undefined;
   #lastPost = Number.NEGATIVE_INFINITY;
+  /** The journal has said that nothing can be stored. */
+  #stalled = false;
+  #onStall: () => void = () => {};
   #closed = false;
 
   constructor(port: MessagePort, options: JournalClientOptions = {}) {
@@ -128,12 +139,17 @@ export class JournalClient {
     return this.#pending;
   }
 
-  /** Whether so much is pending that nobody should read more from its socket: wait with {@link onDrain}. */
+  /** Whether nobody should read more from its socket, for so much is pending, or nothing can be stored: wait with {@link onDrain}. */
   get full(): boolean {
-    return this.#pending >= this.#maxPending;
+    return this.#stalled || this.#pending >= this.#maxPending;
   }
 
-  /** Tells `waiter`, once, when no more than half of what is allowed is pending. */
+  /** Sets who is told whenever nothing can be stored any more: the client is {@link full} from then on. */
+  onStall(tell: () => void): void {
+    this.#onStall = tell;
+  }
+
+  /** Tells `waiter`, once, when the journal stores and no more than half of what is allowed is pending. */
   onDrain(waiter: DrainWaiter): void {
     this.#waiters.add(waiter);
     if (!this.full) queueMicrotask(() => this.#drain());
@@ -159,6 +175,7 @@ export class JournalClient {
     this.#port.close();
     this.#port = port;
     this.#listen(port);
+    this.#resume();
     for (const draft of this.#posted) this.#postBatch(draft);
     for (let i = 0; i < this.#questions.length; i += 1) this.#post({ ask: 'statistics' });
   }
@@ -187,6 +204,11 @@ export class JournalClient {
     } else if ('failed' in answer) {
       this.#publish(answer.failed.to, answer.reason);
       this.#settle(answer.failed.to, (owner, ticket) => owner.failed(ticket, answer.reason));
+    } else if ('stalled' in answer) {
+      this.#stalled = true;
+      this.#onStall();
+    } else if ('resumed' in answer) {
+      this.#resume();
     } else {
       this.#questions.shift()?.resolve(answer.statistics);
     }
@@ -194,7 +216,8 @@ export class JournalClient {
 
   #publish(to: number, reason: string): void {
     const failed = this.#posted.filter(({ ticket }) => ticket <= to);
-    const failure: JournalFailure = { reason, rows: failed.reduce((sum, { rows }) => sum + rows, 0) };
+    const rows = failed.reduce((sum, { rows }) => sum + rows, 0);
+    const failure: JournalFailure = { reason, rows, stalled: this.#stalled };
     journalFailures.publish(failure);
   }
 
@@ -250,7 +273,16 @@ export class JournalClient {
     for (const [owner, ticket] of last) tell(owner, ticket);
     for (const flush of this.#flushes) if (flush.ticket <= to) flush.resolve();
     this.#flushes = this.#flushes.filter(({ ticket }) => ticket > to);
-    if (this.#pending <= this.#maxPending / 2) this.#drain();
+    this.#drainIfLow();
+  }
+
+  #resume(): void {
+    this.#stalled = false;
+    this.#drainIfLow();
+  }
+
+  #drainIfLow(): void {
+    if (!this.#stalled && this.#pending <= this.#maxPending / 2) this.#drain();
   }
 
   #drain(): void {

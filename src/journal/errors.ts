@@ -1,7 +1,20 @@
 import { FleetlineError } from '../model/errors.ts';
 
 /** SQLite's primary result codes that get words of their own (sqlite.org/rescode.html). */
-const Result = { Busy: 5, ReadOnly: 8, Corrupt: 11, Full: 13, CannotOpen: 14, NotADatabase: 26 } as const;
+const Result = {
+  Busy: 5,
+  ReadOnly: 8,
+  Corrupt: 11,
+  Full: 13,
+  CannotOpen: 14,
+  TooBig: 18,
+  Constraint: 19,
+  Mismatch: 20,
+  NotADatabase: 26,
+} as const;
+
+/** What SQLite says of a row that it does not take: nothing is wrong with the disk. */
+const ofTheRow: ReadonlySet<number> = new Set([Result.TooBig, Result.Constraint, Result.Mismatch]);
 
 /** The primary result code of an error that came from SQLite; undefined for any other. */
 function resultCode(error: unknown): number | undefined {
@@ -18,6 +31,15 @@ export function isBusy(error: unknown): boolean {
 export function isForbidden(error: unknown): boolean {
   const code = resultCode(error);
   return code === Result.ReadOnly || code === Result.CannotOpen;
+}
+
+/**
+ * Whether an error of {@link storageError} is the disk's, the file system's or the database's, so that whatever is stored next will
+ * fail too. An error of what was to be stored, or of this program, is not.
+ */
+export function isStorageFault(error: unknown): boolean {
+  const code = resultCode(error instanceof FleetlineError ? error.cause : error);
+  return code !== undefined && !ofTheRow.has(code);
 }
 
 /** What went wrong with `file`, in words for a person: an error of SQLite or of the file system as a {@link FleetlineError}. */

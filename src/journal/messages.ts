@@ -31,9 +31,19 @@ export interface Failed {
   readonly reason: string;
 }
 
+/** Storing fails, and so will whatever is handed over: nothing should be, until {@link Resumed}. */
+export interface Stalled {
+  readonly stalled: string;
+}
+
+/** Storing works again. */
+export interface Resumed {
+  readonly resumed: true;
+}
+
 export interface Statistics {
   readonly statistics: JournalStatistics;
 }
 
 /** What the journal says to a client. */
-export type Answer = Committed | Failed | Statistics;
+export type Answer = Committed | Failed | Stalled | Resumed | Statistics;

@@ -24,6 +24,8 @@ export class Quarantine {
   #frames = 0;
   #bytes = 0;
   #dropped = 0;
+  /** A transaction that changed the table was rolled back: the counts are not to be trusted. */
+  #uncounted = true;
 
   constructor(db: DatabaseSync, limits: QuarantineLimits) {
     this.#maxFrames = limits.maxQuarantined ?? 100_000;
@@ -36,10 +38,10 @@ export class Quarantine {
     this.#oldest = db.prepare('select id, length(bytes) as bytes from quarantine order by id limit ?');
     this.#delete = db.prepare('delete from quarantine where id = ?');
     this.#count = db.prepare('select count(*) as frames, total(length(bytes)) as bytes from quarantine');
-    this.recount();
   }
 
   get over(): boolean {
+    this.#recount();
     return this.#frames > this.#maxFrames || this.#bytes > this.#maxBytes;
   }
 
@@ -50,6 +52,7 @@ export class Quarantine {
 
   add(row: QuarantineRow): void {
     if (Number(this.#insert.run(...row).changes) === 0) return;
+    if (this.#uncounted) return;
     this.#frames += 1;
     this.#bytes += row[7].byteLength;
   }
@@ -73,10 +76,16 @@ export class Quarantine {
     }
   }
 
-  /** Learns from the table what it holds; called when a transaction that changed it was rolled back. */
-  recount(): void {
+  /** A transaction was rolled back that may have changed the table: it is counted when the disk can be read again. */
+  rolledBack(): void {
+    this.#uncounted = true;
+  }
+
+  #recount(): void {
+    if (!this.#uncounted) return;
     const held = this.#count.get();
     this.#frames = Number(held?.['frames']);
     this.#bytes = Number(held?.['bytes']);
+    this.#uncounted = false;
   }
 }

@@ -77,7 +77,7 @@ create table cursor (
 ) strict, without rowid;
 
 create table meta (
-  -- first_seq: reports below it are gone, or about to be deleted. indexed_to: see history.
+  -- first_seq: reports below it are gone, or about to be deleted. indexed_to: see history. probed_at: when storing last worked again.
   key text primary key,
   value integer not null
 ) strict, without rowid;

@@ -1,9 +1,14 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Answer, Batch, Request } from './messages.ts';
+import { isStorageFault } from './errors.ts';
+import type { Answer, Batch, Request, Resumed, Stalled } from './messages.ts';
+import type { JournalStatistics } from './statistics.ts';
 import type { JournalWriter } from './writer.ts';
 
 /** How often tidying is looked after where nothing is committed, in milliseconds. */
 const tidyMs = 1000;
+
+/** How often it is tried whether storing works again, in milliseconds. */
+const probeMs = 1000;
 
 /** The tickets of one port that wait for the next commit: always a run without a gap. */
 interface Waiting {
@@ -14,10 +19,15 @@ interface Waiting {
 /**
  * Speaks for the writer over MessagePorts and groups what comes in: a commit follows the last one after `commitMs`, or at once where that
  * time is over, and holds the batches of all ports. Between commits the writer tidies.
+ *
+ *     storing ──a commit fails for the disk's sake──▶ stalled ──a probe is on disk──▶ storing
+ *
+ * While it is stalled, every port knows, whatever is handed over has failed at once, and once a second a probe is written.
  */
 export class JournalService {
   readonly #writer: JournalWriter;
   readonly #commitMs: number;
+  readonly #onStall: (change: Stalled | Resumed) => void;
   readonly #ports = new Set<MessagePort>();
   readonly #tidying: NodeJS.Timeout;
   #batches: Batch[] = [];
@@ -26,19 +36,28 @@ export class JournalService {
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Immediate | undefined;
   #tidySoon: NodeJS.Immediate | undefined;
+  /** Why nothing can be stored. */
+  #stalled: string | undefined;
+  #stalls = 0;
+  #probing: NodeJS.Timeout | undefined;
 
-  /** @param commitMs least time between the starts of two commits. Default 10. */
-  constructor(writer: JournalWriter, commitMs = 10) {
+  /**
+   * @param commitMs least time between the starts of two commits. Default 10.
+   * @param onStall told what the ports are told when storing begins to fail, and when it works again
+   */
+  constructor(writer: JournalWriter, commitMs = 10, onStall: (change: Stalled | Resumed) => void = () => {}) {
     this.#writer = writer;
     this.#commitMs = commitMs;
+    this.#onStall = onStall;
     this.#tidying = setInterval(() => this.#tidyNext(), tidyMs);
   }
 
   /** Serves one more client, until it closes its end. */
   attach(port: MessagePort): void {
     this.#ports.add(port);
+    if (this.#stalled !== undefined) this.#answer(port, { stalled: this.#stalled });
     port.on('message', (request: Request) => {
-      if ('ask' in request) this.#answer(port, { statistics: this.#writer.statistics });
+      if ('ask' in request) this.#answer(port, { statistics: this.#statistics });
       else this.#take(port, request);
     });
     port.on('close', () => this.#ports.delete(port));
@@ -48,12 +67,22 @@ export class JournalService {
   close(): void {
     this.#commit();
     clearInterval(this.#tidying);
+    clearTimeout(this.#probing);
     clearImmediate(this.#tidySoon);
     for (const port of this.#ports) port.close();
     this.#writer.close();
   }
 
+  get #statistics(): JournalStatistics {
+    return { ...this.#writer.statistics, stalled: this.#stalled ?? null, stalls: this.#stalls };
+  }
+
   #take(port: MessagePort, batch: Batch): void {
+    if (this.#stalled !== undefined) {
+      const { ticket } = batch;
+      this.#answer(port, { failed: { from: ticket, to: ticket }, reason: this.#stalled });
+      return;
+    }
     this.#batches.push(batch);
     const waiting = this.#waiting.get(port);
     if (waiting === undefined) this.#waiting.set(port, { from: batch.ticket, to: batch.ticket });
@@ -81,10 +110,36 @@ export class JournalService {
       this.#writer.commit(batches);
       for (const [port, { to }] of waiting) this.#answer(port, { committed: to });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
+      // First, so that who is told of the failure knows that it had better not read on.
+      if (isStorageFault(error)) this.#stall(reason);
       for (const [port, failed] of waiting) this.#answer(port, { failed, reason });
     }
     this.#tidyNext();
+  }
+
+  #stall(reason: string): void {
+    this.#stalled = reason;
+    this.#stalls += 1;
+    this.#tell({ stalled: reason });
+    this.#probing = setTimeout(() => this.#probe(), probeMs);
+  }
+
+  #probe(): void {
+    try {
+      this.#writer.probe();
+    } catch (error) {
+      this.#stalled = reasonOf(error);
+      this.#probing = setTimeout(() => this.#probe(), probeMs);
+      return;
+    }
+    this.#stalled = undefined;
+    this.#tell({ resumed: true });
+  }
+
+  #tell(change: Stalled | Resumed): void {
+    for (const port of this.#ports) this.#answer(port, change);
+    this.#onStall(change);
   }
 
   /** One slice, then the event loop has its turn, so that a commit that is due comes before the next slice. */
@@ -98,4 +153,8 @@ export class JournalService {
   #answer(port: MessagePort, answer: Answer): void {
     port.postMessage(answer);
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

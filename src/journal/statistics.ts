@@ -1,5 +1,13 @@
-/** What the journal has done since it was opened, as plain numbers. */
-export interface JournalStatistics {
+/** What the journal has done since it was opened. */
+export interface JournalStatistics extends WriterStatistics {
+  /** Why nothing can be stored at present; null where it can. */
+  readonly stalled: string | null;
+  /** How often that has begun. */
+  readonly stalls: number;
+}
+
+/** What its writer counts of it. */
+export interface WriterStatistics {
   readonly commits: number;
   readonly failedCommits: number;
   /** How long the last commit took, in milliseconds. */

@@ -24,7 +24,7 @@ runInThread(async (thread) => {
     ...(maxAgeDays !== undefined && { maxAgeDays }),
     ...(maxMegabytes !== undefined && { maxBytes: maxMegabytes * 1_000_000 }),
   });
-  const service = new JournalService(writer, commitMilliseconds);
+  const service = new JournalService(writer, commitMilliseconds, (change) => thread.post(change));
   thread.onMessage((message) => service.attach((message as NewClient).port));
   return () => service.close();
 });

@@ -11,7 +11,8 @@ import type { QuarantineLimits } from './quarantine.ts';
 import { deleteLeftovers, nextRound, purge } from './retention.ts';
 import type { RetentionLimits } from './retention.ts';
 import { meta } from './sql.ts';
-import type { JournalStatistics } from './statistics.ts';
+import { writeProbe } from './probe.ts';
+import type { WriterStatistics } from './statistics.ts';
 import type { Steps } from './steps.ts';
 
 export interface WriterOptions extends RetentionLimits, QuarantineLimits {
@@ -41,6 +42,7 @@ interface Work {
  * limits and the write-ahead log in order, a slice at a time. All of it is synchronous; it lives in the journal's thread.
  */
 export class JournalWriter {
+  readonly #folder: string;
   readonly #file: string;
   readonly #limits: RetentionLimits;
   readonly #indexMs: number;
@@ -75,6 +77,7 @@ export class JournalWriter {
    * @throws FleetlineError `data-folder`, `data-in-use`, `data-newer`, `data-damaged`, `disk-full` or `storage-failed`
    */
   constructor(folder: string, options: WriterOptions = {}) {
+    this.#folder = folder;
     this.#file = join(folder, databaseFile);
     this.#limits = options;
     this.#indexMs = options.indexMs ?? 5000;
@@ -107,7 +110,7 @@ export class JournalWriter {
     let reports = 0;
     let quarantined = 0;
     try {
-      if (this.#appender.waiting >= 2 * this.#indexRows) this.#indexNow();
+      this.#catchUp();
       this.#db.exec('begin immediate');
       for (const batch of batches) {
         for (const row of batch.reports) {
@@ -134,6 +137,21 @@ export class JournalWriter {
   }
 
   /**
+   * Tries whether storing works again: a small write that is synced, beside the journal and into it, and what a commit would have to do first.
+   * @throws FleetlineError as {@link commit} does
+   */
+  probe(): void {
+    try {
+      writeProbe(this.#folder);
+      this.#catchUp();
+      this.#db.exec(`begin immediate; insert or replace into meta values ('probed_at', ${Date.now()}); commit`);
+    } catch (error) {
+      this.#rollback();
+      throw storageError(error, this.#file);
+    }
+  }
+
+  /**
    * Works at what is due: the index, the limits, the write-ahead log. A failure (a full disk, say) is counted, and the work is begun again
    * a second later.
    * @param ms how long, at most by one step longer
@@ -155,7 +173,7 @@ export class JournalWriter {
     }
   }
 
-  get statistics(): JournalStatistics {
+  get statistics(): WriterStatistics {
     const waiting = this.#appender.waiting + this.#appender.indexing.rows;
     const walBytes = statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
     return { ...this.#counts, quarantineDropped: this.#quarantine.dropped, unindexed: waiting, walBytes };
@@ -228,6 +246,11 @@ export class JournalWriter {
     work.done();
   }
 
+  /** Indexing has fallen behind: a commit waits for it. */
+  #catchUp(): void {
+    if (this.#appender.waiting >= 2 * this.#indexRows) this.#indexNow();
+  }
+
   /** Ends the work at hand and indexes everything, without a pause. */
   #indexNow(): void {
     const finish = (work: Work): void => this.#slice(work, Infinity);
@@ -245,12 +268,12 @@ export class JournalWriter {
   }
 
   #rollback(): void {
-    // SQLite has rolled back by itself after some errors (a full disk among them).
-    if (this.#db.isTransaction) this.#db.exec('rollback');
     this.#appender.rolledBack();
-    this.#quarantine.recount();
+    this.#quarantine.rolledBack();
     // The work at hand may have failed halfway: it is begun again.
     this.#work = undefined;
     this.#leftovers = true;
+    // SQLite has rolled back by itself after some errors (a full disk among them).
+    if (this.#db.isTransaction) this.#db.exec('rollback');
   }
 }

@@ -171,7 +171,7 @@ describe('JournalClient', () => {
     const owners = [listener(), listener()];
     for (const owner of owners) client.append(position('a', owners.indexOf(owner)), owner);
     await client.flush();
-    assert.deepEqual(told, [{ reason: 'the disk is full', rows: 2 }]);
+    assert.deepEqual(told, [{ reason: 'the disk is full', rows: 2, stalled: false }]);
     for (const { heard } of owners) assert.deepEqual(heard, ['failed 1: the disk is full']);
   });
 
