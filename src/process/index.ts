@@ -7,7 +7,7 @@ export {
   startDynamicSupervisor,
   type DynamicSupervisorOptions,
 } from './dynamic.ts';
-export { inspect, type ProcessInfo } from './inspect.ts';
+export { type Census, census, inspect, type ProcessInfo } from './inspect.ts';
 export { exit, exited, isAlive, ready, send, sendAfter, whereis } from './kernel.ts';
 export { type Pid, type Ref } from './pid.ts';
 export { spawn } from './process.ts';

@@ -49,3 +49,22 @@ function describe(process: Process): ProcessInfo {
     lastRestart: restarts === undefined ? null : { child: restarts.child, reason: describeReason(restarts.reason) },
   };
 }
+
+/** The processes of this thread as a crowd. */
+export interface Census {
+  readonly processes: number;
+  /** Messages that wait in all mailboxes together, and in the fullest one. */
+  readonly queued: number;
+  readonly longestMailbox: number;
+}
+
+/** Counts the processes of this thread: cheap enough for every second, with ten thousands of them. */
+export function census(): Census {
+  let queued = 0;
+  let longestMailbox = 0;
+  for (const { mailbox } of processes) {
+    queued += mailbox.length;
+    longestMailbox = Math.max(longestMailbox, mailbox.length);
+  }
+  return { processes: processes.size, queued, longestMailbox };
+}

@@ -3,13 +3,15 @@ import type { JournalOwner } from '../journal/client.ts';
 import { type CallbackProcess, Exit, type Pid, type Reason, type Self, send, sendAfter } from '../process/index.ts';
 import { type Chunk, DecoderCrash, LineBuffer, Order, type Progress, type Standing } from './buffer.ts';
 import type { ReceiverContext } from './context.ts';
-import type { CloseReason } from './counters.ts';
+import { type CloseReason, countersOf } from './counters.ts';
 import { crashReason } from './decode.ts';
 import { receiverEvents } from './events.ts';
 import { Queue } from './queue.ts';
 import type { Peer } from './peer.ts';
 import type { Hopeless } from './splitter.ts';
+import type { ConnectionFacts } from './survey.ts';
 import { UnreadBytes } from './unread.ts';
+import { observe } from '../vitals/latencies.ts';
 
 /** What was appended to the journal under a ticket is on disk, or could not be stored. */
 interface Settled {
@@ -44,6 +46,8 @@ interface Reply {
   readonly rows: number;
   readonly text: string;
   readonly failureText: string;
+  /** When the last byte was read before it was due. */
+  readonly since: number;
 }
 
 const hopelessReasons: Record<Hopeless, CloseReason> = {
@@ -78,6 +82,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   /** Not read from, for want of credit. */
   #paused = false;
   #crashes: readonly number[] = none;
+  /** Reports that it has brought. */
+  #reports = 0;
   /** Why it closes, once it does. */
   #closing: CloseReason | undefined;
   readonly #openedAt = Date.now();
@@ -118,7 +124,12 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     this.#context.connections.leave(this);
     const { protocol, session } = this.#standing;
     const closed = reason === 'killed' ? 'killed' : (this.#closing ?? (reason === 'shutdown' ? 'shutdown' : 'error'));
-    this.#context.counters.closed[closed]++;
+    const { counters } = this.#context;
+    counters.closed[closed]++;
+    if (protocol) {
+      const { closed: ofProtocol } = countersOf(counters, protocol.name);
+      ofProtocol[closed] = (ofProtocol[closed] ?? 0) + 1;
+    }
     receiverEvents.closed.publish({
       remote: this.remote,
       reason: closed,
@@ -165,6 +176,26 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     return Order.Settle;
   }
 
+  /** How it stands, for whoever looks at it from outside. */
+  get facts(): ConnectionFacts {
+    const { protocol, why, session } = this.#standing;
+    return {
+      listener: this.#context.listener,
+      status: this.#status,
+      protocol: protocol?.name,
+      why,
+      device: session.device,
+      openedAt: this.#openedAt,
+      lastByteAt: this.#lastByteAt,
+      bytes: this.#unread.position + this.#unread.length,
+      reports: this.#reports,
+      unreadBytes: this.#unread.length,
+      unstoredReports: this.#rowsWaiting,
+      unreadReplyBytes: this.#socket.writableLength,
+      paused: this.#paused,
+    };
+  }
+
   #tellSelf(message: Message): void {
     if (this.#self) send(this.#self.pid, message);
   }
@@ -199,7 +230,10 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     for (const row of rows) ticket = journal.appendRow(row, this);
     for (const stray of strays) ticket = this.#quarantine(stray.bytes, stray.offset, stray.reason);
     counters.reports += rows.length;
-    this.#owe({ ticket, rows: rows.length, text: progress.reply, failureText: progress.failureReply });
+    this.#reports += rows.length;
+    if (rows.length > 0 && standing.protocol) countersOf(counters, standing.protocol.name).reports += rows.length;
+    const { reply: text, failureReply: failureText } = progress;
+    this.#owe({ ticket, rows: rows.length, text, failureText, since: this.#lastByteAt });
     if (progress.hopeless) this.#giveUp(hopelessReasons[progress.hopeless]);
     if (progress.finished) this.#buffer = undefined;
     this.#mindCredit();
@@ -208,7 +242,9 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
 
   #quarantine(bytes: Uint8Array, offset: number, reason: string): number {
     const { protocol, session } = this.#standing;
-    this.#context.counters.quarantined++;
+    const { counters } = this.#context;
+    counters.quarantined++;
+    if (protocol) countersOf(counters, protocol.name).quarantined++;
     return this.#context.journal.quarantine(
       {
         receivedAt: this.#lastByteAt,
@@ -232,6 +268,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
       this.#replies.push(reply);
       return;
     }
+    this.#timeReply(reply);
     this.#write(reply.text);
     if (reply.ticket > 0) this.#replies.push({ ...reply, text: '' });
   }
@@ -241,12 +278,17 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     for (let reply = this.#replies.first; reply && reply.ticket <= ticket; reply = this.#replies.first) {
       this.#replies.shift();
       this.#rowsWaiting -= reply.rows;
+      if (failure === undefined) this.#timeReply(reply);
       text += failure === undefined ? reply.text : reply.failureText;
     }
     this.#write(text);
     if (failure !== undefined) this.#giveUp('not-stored');
     this.#mindCredit();
     this.#endIfDone();
+  }
+
+  #timeReply({ text, since }: Reply): void {
+    if (text !== '') observe(this.#context.counters.replyLatency, Date.now() - since);
   }
 
   #write(text: string): void {
@@ -294,6 +336,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     const { counters, limits } = this.#context;
     counters.crashes++;
     const { protocol, session } = this.#standing;
+    if (protocol) countersOf(counters, protocol.name).crashes++;
     receiverEvents.crashed.publish({
       remote: this.remote,
       protocol: protocol?.name,
@@ -303,7 +346,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     if (reason instanceof DecoderCrash) {
       const guilty = this.#unread.slice(reason.offset, reason.end);
       const ticket = this.#quarantine(guilty, reason.offset, crashReason(reason.cause));
-      this.#owe({ ticket, rows: 0, text: '', failureText: '' });
+      this.#owe({ ticket, rows: 0, text: '', failureText: '', since: this.#lastByteAt });
       this.#unread.drop(reason.end);
     }
     self.noteRestart('buffer', reason);

@@ -65,6 +65,11 @@ export class Connections {
     return this.#present.entries();
   }
 
+  /** Who is there with his process, in the order of arrival. */
+  entries(): MapIterator<[Guest, Pid]> {
+    return this.#present.entries();
+  }
+
   /** Settles when no connection is left. */
   empty(): Promise<void> {
     if (this.size === 0) return Promise.resolve();

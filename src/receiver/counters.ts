@@ -1,3 +1,5 @@
+import { type Latencies, newLatencies } from '../vitals/latencies.ts';
+
 /** Every reason for which a connection ends. */
 export const closeReasons = [
   'peer',
@@ -41,6 +43,15 @@ export const handshakeFailures = [
 /** One of {@link handshakeFailures}. */
 export type HandshakeFailure = (typeof handshakeFailures)[number];
 
+/** What came of the connections of one protocol. */
+export interface ProtocolCounters {
+  reports: number;
+  quarantined: number;
+  /** Crashes of its decoder. */
+  crashes: number;
+  readonly closed: Partial<Record<CloseReason, number>>;
+}
+
 /** What a receiver thread has counted since it started: plain numbers, read by whoever wants to show them. */
 export interface Counters {
   accepted: number;
@@ -62,6 +73,10 @@ export interface Counters {
   /** Crashes of buffers. */
   crashes: number;
   replies: number;
+  /** From the last byte that was read before a reply was due until it was written. */
+  readonly replyLatency: Latencies;
+  /** By the name of the protocol; what is not recognised is not in it. */
+  readonly protocols: Record<string, ProtocolCounters>;
 }
 
 export function newCounters(): Counters {
@@ -80,7 +95,14 @@ export function newCounters(): Counters {
     unknownFrames: 0,
     crashes: 0,
     replies: 0,
+    replyLatency: newLatencies(),
+    protocols: {},
   };
+}
+
+/** The counters of one protocol. */
+export function countersOf({ protocols }: Counters, name: string): ProtocolCounters {
+  return (protocols[name] ??= { reports: 0, quarantined: 0, crashes: 0, closed: {} });
 }
 
 function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
