@@ -61,11 +61,6 @@ export class Connections {
   }
 
   /** Who is there with his process, in the order of arrival. */
-  entries(): MapIterator<[Connection, Pid]> {
-    return this.#present.entries();
-  }
-
-  /** Who is there with his process, in the order of arrival. */
   entries(): MapIterator<[Guest, Pid]> {
     return this.#present.entries();
   }
