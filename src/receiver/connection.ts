@@ -33,8 +33,8 @@ const SocketEvent = {
   Closed: Symbol('closed'),
 } as const;
 
-/** The journal has room again. */
-const drained = Symbol('drained');
+/** The journal takes reports again, or takes none for now: each connection looks at its credit. */
+export const creditChanged = Symbol('credit changed');
 /** The peer has had its time to take the last reply and close. */
 const lingered = Symbol('lingered');
 
@@ -79,8 +79,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   #standing: Standing;
   readonly #replies = new Queue<Reply>();
   #rowsWaiting = 0;
-  /** Not read from, for want of credit. */
-  #paused = false;
+  /** Not read from: it has not begun yet, or there is no credit. */
+  #paused = true;
   #crashes: readonly number[] = none;
   /** Reports that it has brought. */
   #reports = 0;
@@ -115,7 +115,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
       this.#closing ??= 'error';
     });
     socket.on('close', () => send(pid, SocketEvent.Closed));
-    socket.resume();
+    this.#mindCredit();
   }
 
   /** To be called when the process has ended, however it ended: its socket ends with it. */
@@ -142,7 +142,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     if (message instanceof Exit) this.#onExit(message, self);
     else if (message === SocketEvent.End) this.#drain('peer', Order.Finish);
     else if (message === SocketEvent.Closed) self.exit({ shutdown: 'closed' });
-    else if (message === drained) this.#mindCredit();
+    else if (message === creditChanged) this.#mindCredit();
     else if (message === lingered) this.#socket.destroy();
     else if (message === Order.Settle && this.#buffer) send(this.#buffer, Order.Settle);
     else if (typeof message !== 'symbol') this.#onOrder(message);
@@ -160,7 +160,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
 
   /** Called by the journal's client: it takes reports again. */
   drained(): void {
-    this.#tellSelf(drained);
+    this.#tellSelf(creditChanged);
   }
 
   /** What is to be told to it for the time that has passed, if anything: to close, or to settle on one of several protocols. */
@@ -168,7 +168,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     const { limits } = this.#context;
     const silent = now - this.#lastByteAt;
     // One that is not read from is not to blame for its silence.
-    if (!this.#paused && silent > limits.idleSeconds * 1000) return { kind: 'close', reason: 'idle' };
+    if (this.#paused) return undefined;
+    if (silent > limits.idleSeconds * 1000) return { kind: 'close', reason: 'idle' };
     if (this.#standing.protocol) return undefined;
     if (now - this.#openedAt > limits.recogniseSeconds * 1000) return { kind: 'close', reason: 'unrecognised' };
     if (silent < limits.secondFrameSeconds * 1000 || this.#settledAt === this.#lastByteAt) return undefined;
