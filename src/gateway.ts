@@ -5,6 +5,7 @@ import { type Address, assertFree, formatAddress } from './config/address.ts';
 import { type Config, readConfig, type UserConfig } from './config/config.ts';
 import { loadProtocols } from './config/load.ts';
 import { noteRunning, noteStopped } from './config/running.ts';
+import { journalStalls } from './journal/client.ts';
 import type { JournalThreadData } from './journal/thread.ts';
 import { FleetlineError } from './model/errors.ts';
 import {
@@ -132,6 +133,7 @@ class Threads {
           name: 'journal',
           url: moduleUrl('./journal/thread'),
           workerData: data,
+          onMessage: (stall) => journalStalls.publish(stall),
         });
         for (const receiver of this.#receivers) if (receiver) this.#reconnect(receiver);
         return this.#journal;

@@ -1,6 +1,6 @@
 import type { Limits } from '../config/limits.ts';
 import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
-import type { Close, Connection } from './connection.ts';
+import { type Close, type Connection, creditChanged } from './connection.ts';
 import type { CloseReason } from './counters.ts';
 
 /** Whoever takes up a place: a connection, or an arrival that is not one yet. */
@@ -75,6 +75,11 @@ export class Connections {
   close(reason: CloseReason): void {
     this.#closed = reason;
     for (const [, pid] of this.#everyone()) send(pid, { kind: 'close', reason } satisfies Close);
+  }
+
+  /** Has every connection look whether it may be read from. */
+  mindCredit(): void {
+    for (const pid of this.#present.values()) send(pid, creditChanged);
   }
 
   /** Tells each connection what is due for the time that has passed. */

@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { isatty } from 'node:tty';
 import { type Level, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
-import { type JournalFailure, journalFailures } from '../journal/client.ts';
+import { type JournalFailure, journalFailures, type JournalStall, journalStalls } from '../journal/client.ts';
 import { describeReason, type SupervisorReport } from '../process/index.ts';
 import {
   type AcceptFailed,
@@ -51,8 +51,15 @@ export function logEvents(log: Logger): void {
     else log.error({ list, err: error }, 'the list of devices cannot be used; the one before it goes on');
   });
   subscribe(journalFailures.name, (message) => {
-    const { reason, rows } = message as JournalFailure;
-    log.error({ reason, rows }, 'could not be stored; the devices are not answered and will send again');
+    const { reason, rows, stalled } = message as JournalFailure;
+    // What nothing can be done about is said once, when it begins.
+    const level = stalled ? 'debug' : 'error';
+    log[level]({ reason, rows }, 'could not be stored; the devices are not answered and will send again');
+  });
+  subscribe(journalStalls.name, (message) => {
+    const stall = message as JournalStall;
+    if (!('stalled' in stall)) log.warn('storing works again');
+    else log.error({ reason: stall.stalled }, 'nothing can be stored; no device is read from until it works again');
   });
   subscribe('fleetline:process:supervisor', (message) => {
     const { context, reason, offender } = message as SupervisorReport;

@@ -58,6 +58,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const { limits, protocols, replyMode, journal } = options;
   const counters = newCounters();
   const connections = new Connections(limits);
+  journal.onStall(() => connections.mindCredit());
   const addresses: Address[] = options.listeners.map(({ host, port }) => ({ host, port }));
   let connectionsPid: Pid;
 
