@@ -1,4 +1,5 @@
 import type { QuarantineRow, ReportRow } from './rows.ts';
+import type { ThreadVitals } from '../vitals/thread.ts';
 import type { JournalStatistics } from './statistics.ts';
 
 /** Everything that one client hands over in one turn of its event loop. Tickets ascend within a port. */
@@ -43,6 +44,11 @@ export interface Resumed {
 
 export interface Statistics {
   readonly statistics: JournalStatistics;
+}
+
+/** What the journal's thread tells of itself: every second, and at once when it cannot store, or can again. */
+export interface FromJournal extends Statistics {
+  readonly vitals: ThreadVitals;
 }
 
 /** What the journal says to a client. */

@@ -45,6 +45,15 @@ export class Quarantine {
     return this.#frames > this.#maxFrames || this.#bytes > this.#maxBytes;
   }
 
+  /** Frames that are held now, and their bytes. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Frames that went because quarantine was full, since the start. */
   get dropped(): number {
     return this.#dropped;

@@ -57,7 +57,7 @@ export class JournalService {
     this.#ports.add(port);
     if (this.#stalled !== undefined) this.#answer(port, { stalled: this.#stalled });
     port.on('message', (request: Request) => {
-      if ('ask' in request) this.#answer(port, { statistics: this.#statistics });
+      if ('ask' in request) this.#answer(port, { statistics: this.statistics });
       else this.#take(port, request);
     });
     port.on('close', () => this.#ports.delete(port));
@@ -73,7 +73,8 @@ export class JournalService {
     this.#writer.close();
   }
 
-  get #statistics(): JournalStatistics {
+  /** What the journal has done since it was opened. */
+  get statistics(): JournalStatistics {
     return { ...this.#writer.statistics, stalled: this.#stalled ?? null, stalls: this.#stalls };
   }
 

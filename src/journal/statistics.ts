@@ -1,3 +1,5 @@
+import type { Latencies } from '../vitals/latencies.ts';
+
 /** What the journal has done since it was opened. */
 export interface JournalStatistics extends WriterStatistics {
   /** Why nothing can be stored at present; null where it can. */
@@ -12,6 +14,8 @@ export interface WriterStatistics {
   readonly failedCommits: number;
   /** How long the last commit took, in milliseconds. */
   readonly lastCommitMs: number;
+  /** How long those that succeeded took. */
+  readonly commitLatency: Latencies;
   /** Reports stored. */
   readonly reports: number;
   /** Reports that were stored already. */
@@ -28,6 +32,11 @@ export interface WriterStatistics {
   readonly tidyFailures: number;
   /** Reports that are not indexed yet. */
   readonly unindexed: number;
+  /** Frames in quarantine now, those read after all among them, and their bytes. */
+  readonly quarantineFrames: number;
+  readonly quarantineBytes: number;
+  /** Size of the database's file. */
+  readonly fileBytes: number;
   /** Size of the write-ahead log's file. */
   readonly walBytes: number;
 }

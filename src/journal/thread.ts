@@ -1,5 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { runInThread } from '../process/index.ts';
+import { watchThread } from '../vitals/thread.ts';
+import type { FromJournal } from './messages.ts';
 import { JournalService } from './service.ts';
 import { JournalWriter } from './writer.ts';
 
@@ -18,13 +20,24 @@ export interface NewClient {
   readonly port: MessagePort;
 }
 
+const tellEvery = 1_000;
+
 runInThread(async (thread) => {
   const { folder, commitMilliseconds, maxAgeDays, maxMegabytes } = thread.data as JournalThreadData;
   const writer = new JournalWriter(folder, {
     ...(maxAgeDays !== undefined && { maxAgeDays }),
     ...(maxMegabytes !== undefined && { maxBytes: maxMegabytes * 1_000_000 }),
   });
-  const service = new JournalService(writer, commitMilliseconds, (change) => thread.post(change));
+  const vitals = watchThread();
+  const tell = (): void => {
+    thread.post({ statistics: service.statistics, vitals: vitals() } satisfies FromJournal);
+  };
+  const service = new JournalService(writer, commitMilliseconds, tell);
+  const telling = setInterval(tell, tellEvery);
+  tell();
   thread.onMessage((message) => service.attach((message as NewClient).port));
-  return () => service.close();
+  return () => {
+    clearInterval(telling);
+    service.close();
+  };
 });

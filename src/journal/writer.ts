@@ -14,6 +14,7 @@ import { meta } from './sql.ts';
 import { writeProbe } from './probe.ts';
 import type { WriterStatistics } from './statistics.ts';
 import type { Steps } from './steps.ts';
+import { newLatencies, observe } from '../vitals/latencies.ts';
 
 export interface WriterOptions extends RetentionLimits, QuarantineLimits {
   /** Milliseconds between index passes. Default 5000. */
@@ -58,6 +59,7 @@ export class JournalWriter {
     commits: 0,
     failedCommits: 0,
     lastCommitMs: 0,
+    commitLatency: newLatencies(),
     reports: 0,
     repeats: 0,
     quarantined: 0,
@@ -134,6 +136,7 @@ export class JournalWriter {
     this.#counts.repeats += repeats;
     this.#counts.quarantined += quarantined;
     this.#counts.lastCommitMs = performance.now() - start;
+    observe(this.#counts.commitLatency, this.#counts.lastCommitMs);
   }
 
   /**
@@ -175,8 +178,16 @@ export class JournalWriter {
 
   get statistics(): WriterStatistics {
     const waiting = this.#appender.waiting + this.#appender.indexing.rows;
-    const walBytes = statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-    return { ...this.#counts, quarantineDropped: this.#quarantine.dropped, unindexed: waiting, walBytes };
+    const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    return {
+      ...this.#counts,
+      quarantineDropped: this.#quarantine.dropped,
+      quarantineFrames: this.#quarantine.frames,
+      quarantineBytes: this.#quarantine.bytes,
+      unindexed: waiting,
+      fileBytes: sizeOf(this.#file),
+      walBytes: sizeOf(`${this.#file}-wal`),
+    };
   }
 
   /** Indexes what is not indexed yet, empties the write-ahead log into the database, and gives the folder back. */
