@@ -4,6 +4,7 @@ import { startApi } from './api/server.ts';
 import { type Address, assertFree, formatAddress } from './config/address.ts';
 import { type Config, readConfig, type UserConfig } from './config/config.ts';
 import { loadProtocols } from './config/load.ts';
+import { receiverHeapMegabytes } from './config/heap.ts';
 import { noteRunning, noteStopped } from './config/running.ts';
 import { journalStalls } from './journal/client.ts';
 import type { JournalThreadData } from './journal/thread.ts';
@@ -24,6 +25,12 @@ import { protocolNamed } from './protocols/registry.ts';
 import type { Counters } from './receiver/counters.ts';
 import { redecodeNow, startRedecoder } from './receiver/redecoder.ts';
 import type { FromReceiver, NewJournal, ReceiverThreadData } from './receiver/messages.ts';
+
+/** A receiver thread that stands still is noticed within 4 seconds: its deadline, and the second until the next look. */
+const heartbeat = { everyMs: 1000, deadlineMs: 3000 };
+
+/** A device that sends again what no decoder comes back from ends one thread as often. It must not end the gateway. */
+const hangsAMinute = 20;
 
 /** A running gateway. */
 export interface Gateway {
@@ -75,7 +82,7 @@ export async function startGateway(config: Config): Promise<Gateway> {
   const supervisor = await startSupervisor({
     name: 'gateway',
     strategy: 'one-for-one',
-    intensity: 10,
+    intensity: 10 + hangsAMinute * config.threads,
     period: 60,
     children: [threads.journal(), ...threads.receivers(), redecoding, api],
   }).catch((error: unknown) => {
@@ -155,6 +162,8 @@ class Threads {
           url: moduleUrl('./receiver/thread'),
           workerData: data,
           transfer: [port],
+          heartbeat,
+          resourceLimits: { maxOldGenerationSizeMb: receiverHeapMegabytes(this.#config.limits) },
           onMessage: (message) => this.#hear(index, message as FromReceiver),
         });
         this.#receivers[index] = receiver;
