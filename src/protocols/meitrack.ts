@@ -5,6 +5,7 @@ import { hex2, sum8 } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
 import { hex } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -42,7 +43,7 @@ function decode(frame: Frame, session: Session): Decoded {
   if (text[star] !== '*' || hex(text.slice(star + 1)) !== due)
     return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
   const known = session.device === device ? session : { ...session, device };
-  const fields = text.slice(0, star).split(',');
+  const fields = split(text, ',', 0, star);
   const at = eventAt(fields);
   if (at >= 0) return one(message, readPosition(fields, at, fromMemory.has(command)), { session: known });
   return { ...readOther(message, fields, device), session: known };

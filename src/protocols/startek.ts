@@ -5,6 +5,7 @@ import { hex2, sum8 } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
 import { hex } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -23,7 +24,7 @@ const commandForm = /^[0-9A-Fa-f]{3}$/;
 function decode(frame: Frame, session: Session): Decoded {
   const { text } = frame;
   const end = text.length - checksumDigits;
-  const fields = text.slice(0, end).split(',');
+  const fields = split(text, ',', 0, end);
   const [, device = '', command = ''] = fields;
   if (!text.startsWith('&&') || !deviceForm.test(device) || !commandForm.test(command))
     return refused('unknown', 'no device id and command');

@@ -2,6 +2,7 @@ import type { AttributeValue, Reading } from '../../model/report.ts';
 import { cellOf } from '../toolbox/cells.ts';
 import { hex, integer, number, round } from '../toolbox/numbers.ts';
 import { attributes, position, status } from '../toolbox/reading.ts';
+import { split } from '../toolbox/split.ts';
 import { dateAndTime } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 import { eventOf } from './events.ts';
@@ -101,7 +102,7 @@ const converters = [
  * another range of counts for each converter. Where it has none the counts are kept as they are.
  */
 function readVoltages(found: Values, text = ''): void {
-  const parts = text.split('|');
+  const parts = split(text, '|');
   if (text.includes('.')) {
     found['battery'] = number(parts[0]);
     found['power'] = number(parts[1]);
@@ -135,7 +136,7 @@ function readFuel(text: string | undefined): number | undefined {
 
 /** Sensors between bars: the number of the sensor, then hundredths of a degree; before version 3 whole degrees, then hundredths. */
 function readTemperatures(found: Values, text: string, version: number): void {
-  for (const sensor of text.split('|')) {
+  for (const sensor of split(text, '|')) {
     const index = hex(sensor.slice(0, 2));
     const raw = sensor.length === 6 ? hex(sensor.slice(2)) : undefined;
     if (index === undefined || raw === undefined) continue;

@@ -2,6 +2,7 @@ import type { AttributeValue, Event, Reading } from '../../model/report.ts';
 import { cellOf } from '../toolbox/cells.ts';
 import { hex, integer, number, round } from '../toolbox/numbers.ts';
 import { attributes, position, status as withoutFix } from '../toolbox/reading.ts';
+import { split } from '../toolbox/split.ts';
 import { dateAndTime } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 
@@ -49,7 +50,7 @@ export function readPosition(fields: readonly string[]): Reading | string {
   const device = fields[1] ?? '';
   const time = dateAndTime(fields[5], 'yymmdd');
   const status = hex(fields[17]);
-  const volts = (fields[20] ?? '').split('|');
+  const volts = split(fields[20] ?? '', '|');
   const found: Values = {
     alarm: event === undefined ? undefined : code,
     reason: event === undefined ? code : undefined,
@@ -114,7 +115,7 @@ function voltage(text: string | undefined): number | undefined {
 
 /** Sensors between bars: two digits of number, four hexadecimal digits of tenths, the highest bit of which is the sign. */
 function readSensors(found: Values, name: string, text: string): void {
-  for (const sensor of text.split('|')) {
+  for (const sensor of split(text, '|')) {
     const index = integer(sensor.slice(0, 2));
     const raw = sensor.length === 6 ? hex(sensor.slice(2)) : undefined;
     if (index === undefined || raw === undefined) continue;
@@ -127,7 +128,7 @@ const coldest = 40;
 
 //  rpm|load %|air flow|intake pressure, kPa|intake °C + 40|throttle %|coolant °C + 40|consumption, tenths|fuel %
 function readObd(found: Values, text: string): void {
-  const values = text.split('|').map(number);
+  const values = split(text, '|').map(number);
   const [rpm, load, airFlow, pressure, intake, throttle, coolant, consumption, fuel] = values;
   found['rpm'] = rpm;
   found['engineLoad'] = load;

@@ -1,4 +1,5 @@
 import { hex, integer } from './numbers.ts';
+import { split } from './split.ts';
 
 /**
  * A cell of a mobile network in the form of the attribute `cells`: `mcc-mnc-lac-ci`, decimal, and behind it the signal as the device
@@ -21,6 +22,6 @@ export function cell(
 /** A cell in the form `mcc|mnc|lac|ci` of Meitrack and its relatives: the first two are decimal, the others hexadecimal. */
 export function cellOf(text: string | undefined, rssi?: number): string | undefined {
   if (text === undefined) return undefined;
-  const [mcc, mnc, lac, ci] = text.split('|');
+  const [mcc, mnc, lac, ci] = split(text, '|');
   return cell(integer(mcc), integer(mnc), hex(lac), hex(ci), rssi);
 }
