@@ -1,9 +1,11 @@
 import type { Limits } from '../config/limits.ts';
 import { type ReportRow, toRow } from '../journal/rows.ts';
+import type { Reading } from '../model/report.ts';
 import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
-import type { Protocol, Session } from '../protocols/protocol.ts';
+import type { Decoded, Protocol, Session } from '../protocols/protocol.ts';
 import { stampOf } from '../protocols/toolbox/identity.ts';
 import type { Counters } from './counters.ts';
+import { type DevicePolicy, unknownDevice, unknownReason } from './policy.ts';
 import { type Hopeless, type Piece, Splitter } from './splitter.ts';
 
 /** Where a connection stands: what a new buffer needs to go on behind a crash. */
@@ -19,6 +21,8 @@ export interface Stray {
   readonly bytes: Buffer;
   readonly offset: number;
   readonly reason: string;
+  /** The device that the policy does not admit, where that is the reason. */
+  readonly unknown?: string;
 }
 
 /** What came of one turn of a buffer: all frames up to `upTo`, in order. */
@@ -82,6 +86,7 @@ export interface BufferOptions {
   readonly hint: Protocol | undefined;
   readonly limits: Limits;
   readonly counters: Counters;
+  readonly policy: DevicePolicy;
 }
 
 /** Shared, so that an idle buffer holds no array: an old one would make whatever is put into it old too. */
@@ -188,14 +193,18 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
     if (!protocol) return;
     try {
       const decoded = protocol.decode(frame, session, this.#receivedAt);
-      const rows = (decoded.readings ?? none).map((reading) =>
+      const unknown = unknownDevice(decoded, session, this.#options.policy);
+      const rows = (unknown === undefined ? (decoded.readings ?? none) : this.#admitted(decoded)).map((reading) =>
         toRow(reading, stampOf(reading, protocol.name, this.#receivedAt, frame.text)),
       );
       if (this.#rows === none) this.#rows = rows;
       else if (rows.length > 0) this.#rows = [...this.#rows, ...rows];
-      if (decoded.refused !== undefined) this.#stray(frame.raw, offset, decoded.refused);
-      if (decoded.reply !== undefined) this.#reply += decoded.reply;
-      if (decoded.failureReply !== undefined) this.#failureReply += decoded.failureReply;
+      if (unknown !== undefined) this.#stray(frame.raw, offset, unknownReason(unknown), unknown);
+      else {
+        if (decoded.refused !== undefined) this.#stray(frame.raw, offset, decoded.refused);
+        if (decoded.reply !== undefined) this.#reply += decoded.reply;
+        if (decoded.failureReply !== undefined) this.#failureReply += decoded.failureReply;
+      }
       const next = decoded.session;
       if (next && next !== session) this.#standing = { ...this.#standing, session: next };
     } catch (error) {
@@ -204,8 +213,13 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
     this.#options.counters.frames++;
   }
 
-  #stray(bytes: Buffer, offset: number, reason: string): void {
-    this.#strays = [...this.#strays, { bytes, offset, reason }];
+  /** Of a frame that speaks for several devices, what the known ones say. */
+  #admitted({ readings = none }: Decoded): readonly Reading[] {
+    return readings.filter(({ device }) => this.#options.policy.admits(device));
+  }
+
+  #stray(bytes: Buffer, offset: number, reason: string, unknown?: string): void {
+    this.#strays = [...this.#strays, { bytes, offset, reason, ...(unknown !== undefined && { unknown }) }];
   }
 
   /** The frames before the guilty one are told before the exit signal: signals from one process arrive in order. */

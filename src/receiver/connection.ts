@@ -88,6 +88,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   #closing: CloseReason | undefined;
   readonly #openedAt = Date.now();
   #lastByteAt = this.#openedAt;
+  /** Frames of unknown devices since the last report of a known one. */
+  #unknownFrames = 0;
   /** The silence for which it was asked to settle on a protocol already, by its last byte. */
   #settledAt = this.#openedAt;
 
@@ -229,16 +231,27 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     this.#unread.drop(upTo);
     let ticket = 0;
     for (const row of rows) ticket = journal.appendRow(row, this);
-    for (const stray of strays) ticket = this.#quarantine(stray.bytes, stray.offset, stray.reason);
+    if (rows.length > 0) this.#unknownFrames = 0;
+    for (const { bytes, offset, reason, unknown } of strays) {
+      ticket = this.#quarantine(bytes, offset, reason);
+      if (unknown !== undefined) this.#turnAway(unknown);
+    }
     counters.reports += rows.length;
     this.#reports += rows.length;
     if (rows.length > 0 && standing.protocol) countersOf(counters, standing.protocol.name).reports += rows.length;
     const { reply: text, failureReply: failureText } = progress;
     this.#owe({ ticket, rows: rows.length, text, failureText, since: this.#lastByteAt });
     if (progress.hopeless) this.#giveUp(hopelessReasons[progress.hopeless]);
+    if (this.#unknownFrames >= this.#context.limits.unknownFrames) this.#giveUp('unknown-device');
     if (progress.finished) this.#buffer = undefined;
     this.#mindCredit();
     this.#endIfDone();
+  }
+
+  #turnAway(device: string): void {
+    this.#unknownFrames++;
+    this.#context.counters.unknownFrames++;
+    this.#context.unknown.note(device, this.#standing.protocol?.name ?? '', this.address, this.#lastByteAt);
   }
 
   #quarantine(bytes: Uint8Array, offset: number, reason: string): number {
@@ -320,9 +333,10 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   }
 
   #startBuffer(self: Self): void {
-    const { protocols, hint, limits, counters } = this.#context;
+    const { protocols, hint, limits, counters, policy } = this.#context;
     const { position: offset } = this.#unread;
-    const options = { connection: self.pid, standing: this.#standing, offset, protocols, hint, limits, counters };
+    const shared = { protocols, hint, limits, counters, policy };
+    const options = { connection: self.pid, standing: this.#standing, offset, ...shared };
     this.#buffer = self.spawnLink(new LineBuffer(options), { label: 'buffer' });
     for (const chunk of this.#unread.chunks()) send(this.#buffer, chunk);
     if (this.#status === 'draining') send(this.#buffer, this.#closing === 'peer' ? Order.Finish : Order.Halt);

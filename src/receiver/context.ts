@@ -4,6 +4,8 @@ import type { JournalClient } from '../journal/client.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Connections } from './connections.ts';
 import type { Counters } from './counters.ts';
+import type { DevicePolicy } from './policy.ts';
+import type { UnknownDevices } from './unknown.ts';
 
 /** What all connections of a listener share. */
 export interface ReceiverContext {
@@ -19,4 +21,7 @@ export interface ReceiverContext {
   readonly journal: JournalClient;
   readonly connections: Connections;
   readonly counters: Counters;
+  readonly policy: DevicePolicy;
+  /** Those that the policy turned away, until they are told on. */
+  readonly unknown: UnknownDevices;
 }

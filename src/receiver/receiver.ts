@@ -1,4 +1,5 @@
 import { type Address, formatAddress } from '../config/address.ts';
+import type { DevicesConfig } from '../config/devices.ts';
 import type { Limits } from '../config/limits.ts';
 import type { ReplyMode } from '../config/reply.ts';
 import type { JournalClient } from '../journal/client.ts';
@@ -19,6 +20,9 @@ import { Connections, Timekeeper } from './connections.ts';
 import type { ReceiverContext } from './context.ts';
 import { type Counters, newCounters } from './counters.ts';
 import { startListener } from './listener.ts';
+import { DevicePolicy } from './policy.ts';
+import { PolicyKeeper, replacePolicy, rereadPolicy } from './policy-keeper.ts';
+import { UnknownDevices } from './unknown.ts';
 
 /** One listener as configured. */
 export interface ListenerOptions extends Address {
@@ -34,6 +38,8 @@ export interface ReceiverOptions {
   readonly limits: Limits;
   readonly replyMode: ReplyMode;
   readonly journal: JournalClient;
+  /** Which devices may send reports. Default: every one. */
+  readonly devices?: DevicesConfig | undefined;
 }
 
 /** A running receiver: everything between the listening sockets and the journal, in one thread. */
@@ -42,6 +48,10 @@ export interface Receiver {
   /** Where its listeners listen, in the order of the options. */
   readonly addresses: readonly Address[];
   readonly counters: Counters;
+  /** Devices that were turned away since this table was last emptied. */
+  readonly unknown: UnknownDevices;
+  /** Keeps to another policy from now on; given none, reads the list of the present one again. */
+  useDevices(devices?: DevicesConfig): void;
   /** Stops listening, handles what has been read, commits, replies, closes; what is not finished after `shutdownSeconds` is reset. */
   stop(): Promise<void>;
 }
@@ -50,17 +60,22 @@ export interface Receiver {
  *     receiver (rest for one)
  *     ├── connections (dynamic): a connection a socket, each with its buffer
  *     ├── timekeeper
+ *     ├── policy of devices
  *     └── listener HOST:PORT …
  *
  * @throws FleetlineError where a listener cannot listen, or is pinned to a protocol that there is not
  */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { limits, protocols, replyMode, journal } = options;
+  const { limits, protocols, replyMode, journal, devices = 'open' } = options;
   const counters = newCounters();
   const connections = new Connections(limits);
   journal.onStall(() => connections.mindCredit());
   const addresses: Address[] = options.listeners.map(({ host, port }) => ({ host, port }));
+  const policy = new DevicePolicy();
+  const unknown = new UnknownDevices(limits.unknownDevices);
+  const keeper = new PolicyKeeper(policy, devices, limits.listedDevices);
   let connectionsPid: Pid;
+  let keeperPid: Pid;
 
   const listeners = options.listeners.map((listener, index): ChildSpec => {
     const name = formatAddress(listener);
@@ -76,6 +91,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       journal,
       connections,
       counters,
+      policy,
+      unknown,
     };
     return {
       id: `listener ${name} ${index}`,
@@ -100,6 +117,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
         start: async (self) => (connectionsPid = await startDynamicSupervisor({ parent: self, label: 'connections' })),
       },
       { id: 'timekeeper', start: (self) => self.spawnLink(new Timekeeper(connections), { label: 'timekeeper' }) },
+      { id: 'policy', start: async (self) => (keeperPid = await keeper.start(self)) },
       ...listeners,
     ],
   }).catch((error: unknown) => {
@@ -113,7 +131,11 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     exit(supervisor, 'shutdown');
     await exited(supervisor);
   };
-  return { supervisor, addresses, counters, stop };
+  const useDevices = (use?: DevicesConfig): void => {
+    if (use === undefined) rereadPolicy(keeperPid);
+    else replacePolicy(keeperPid, use);
+  };
+  return { supervisor, addresses, counters, unknown, useDevices, stop };
 }
 
 function deadline(milliseconds: number): Promise<void> {

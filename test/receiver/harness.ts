@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { DevicesConfig } from '../../src/config/devices.ts';
 import { defaultLimits, type Limits } from '../../src/config/limits.ts';
 import type { ReplyMode } from '../../src/config/reply.ts';
 import { JournalClient } from '../../src/journal/client.ts';
@@ -92,10 +93,11 @@ export interface Harness {
   readonly login: (name: string) => Promise<Device>;
 }
 
-/** What its devices speak. */
+/** What its devices speak, and which of them are known. */
 interface Speaking {
   readonly protocols?: readonly Protocol[];
   readonly hint?: string;
+  readonly devices?: DevicesConfig;
 }
 
 /** A receiver for the probe protocol, or for others, on a free port, with a journal that the test plays. Both go with the test. */
@@ -103,7 +105,7 @@ export async function startHarness(
   t: TestContext,
   limits: Partial<Limits> = {},
   replyMode: ReplyMode = 'durable',
-  { protocols = [probe], hint }: Speaking = {},
+  { protocols = [probe], hint, devices }: Speaking = {},
 ): Promise<Harness> {
   const all = { ...defaultLimits, shutdownSeconds: 1, ...limits };
   const journal = new JournalDouble(all.pendingReports);
@@ -113,6 +115,7 @@ export async function startHarness(
     limits: all,
     replyMode,
     journal: journal.client,
+    devices,
   });
   t.after(async () => {
     if (isAlive(receiver.supervisor)) await receiver.stop();
