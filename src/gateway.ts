@@ -7,6 +7,7 @@ import { loadProtocols } from './config/load.ts';
 import { receiverHeapMegabytes } from './config/heap.ts';
 import { noteRunning, noteStopped } from './config/running.ts';
 import { journalStalls } from './journal/client.ts';
+import type { FromJournal } from './journal/messages.ts';
 import type { JournalThreadData } from './journal/thread.ts';
 import { FleetlineError } from './model/errors.ts';
 import {
@@ -140,7 +141,7 @@ class Threads {
           name: 'journal',
           url: moduleUrl('./journal/thread'),
           workerData: data,
-          onMessage: (stall) => journalStalls.publish(stall),
+          onMessage: (message) => this.#hearJournal(message as FromJournal),
         });
         for (const receiver of this.#receivers) if (receiver) this.#reconnect(receiver);
         return this.#journal;
@@ -176,6 +177,10 @@ class Threads {
     const { data: folder, protocols } = this.#config;
     const url = moduleUrl('./receiver/redecode-thread');
     return startRedecoder(self, { url, folder, protocols, wayToJournal: () => this.#wayToJournal() });
+  }
+
+  #hearJournal(message: FromJournal): void {
+    if (!('statistics' in message)) journalStalls.publish(message);
   }
 
   #hear(index: number, message: FromReceiver): void {

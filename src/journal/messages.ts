@@ -46,10 +46,13 @@ export interface Statistics {
   readonly statistics: JournalStatistics;
 }
 
-/** What the journal's thread tells of itself: every second, and at once when it cannot store, or can again. */
-export interface FromJournal extends Statistics {
+/** How the journal's thread is doing: told every second, and at once when it cannot store, or can again. */
+export interface JournalNews extends Statistics {
   readonly vitals: ThreadVitals;
 }
+
+/** What the journal's thread tells. */
+export type FromJournal = JournalNews | Stalled | Resumed;
 
 /** What the journal says to a client. */
 export type Answer = Committed | Failed | Stalled | Resumed | Statistics;

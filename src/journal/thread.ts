@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { runInThread } from '../process/index.ts';
 import { watchThread } from '../vitals/thread.ts';
-import type { FromJournal } from './messages.ts';
+import type { FromJournal, JournalNews } from './messages.ts';
 import { JournalService } from './service.ts';
 import { JournalWriter } from './writer.ts';
 
@@ -30,9 +30,12 @@ runInThread(async (thread) => {
   });
   const vitals = watchThread();
   const tell = (): void => {
-    thread.post({ statistics: service.statistics, vitals: vitals() } satisfies FromJournal);
+    thread.post({ statistics: service.statistics, vitals: vitals() } satisfies JournalNews);
   };
-  const service = new JournalService(writer, commitMilliseconds, tell);
+  const service = new JournalService(writer, commitMilliseconds, (change) => {
+    thread.post(change satisfies FromJournal);
+    tell();
+  });
   const telling = setInterval(tell, tellEvery);
   tell();
   thread.onMessage((message) => service.attach((message as NewClient).port));
