@@ -53,17 +53,28 @@ export class Driver {
 
   /**
    * Has every vehicle report over a connection of its own, without a pause, until the other side ends it.
-   * @param heard called with each reply to a report
+   * @param heard called with each reply to a report; false: from now on connections may end
+   * @throws Error where one ends before that, or nobody is answered for half a minute
    */
-  async drive(t: TestContext, port: number, heard: () => void): Promise<void> {
+  async drive(t: TestContext, port: number, heard: () => boolean): Promise<void> {
     const devices = await Promise.all(this.#vehicles.map(() => connectDevice(t, port)));
-    const driving = this.#vehicles.map((vehicle, index) =>
-      vehicle.drive(devices[index]!, (acknowledged) => {
+    const silence = Promise.withResolvers<never>();
+    const silent = (): void => silence.reject(new Error('no vehicle has been answered for half a minute'));
+    const patience = setTimeout(silent, 30_000);
+    let goesOn = true;
+    const driving = this.#vehicles.map(async (vehicle, index) => {
+      await vehicle.drive(devices[index]!, (acknowledged) => {
+        patience.refresh();
         this.acknowledged.push(acknowledged);
-        heard();
-      }),
-    );
-    await Promise.all(driving);
+        goesOn = heard();
+      });
+      assert.ok(!goesOn, `the connection of ${vehicle.device} (${vehicle.protocol.name}) has ended`);
+    });
+    try {
+      await Promise.race([Promise.all(driving), silence.promise]);
+    } finally {
+      clearTimeout(patience);
+    }
   }
 }
 

@@ -26,6 +26,7 @@ test(`kill -9 at random moments under load, ${rounds} times on one folder: after
     const more = random.next() * 20;
     await driver.drive(t, gateway.port, () => {
       if (--left === 0) setTimeout(() => gateway.child.kill('SIGKILL'), more);
+      return left > 0;
     });
     assert.equal((await gateway.ended).signal, 'SIGKILL');
   }
