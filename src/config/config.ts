@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FleetlineError } from '../model/errors.ts';
 import { type Address, parseAddress } from './address.ts';
+import { devicesSchema } from './devices.ts';
 import { type Limits, limits } from './limits.ts';
 import { type Network, parseNetwork } from './network.ts';
 import { replyModes } from './reply.ts';
@@ -40,14 +41,18 @@ const listener = z
         .min(1)
         .optional()
         .describe('networks of proxies: what connects from there must begin with a PROXY header, which is believed'),
+      allow: z.array(network).optional().describe('as the option of this name, for this listener beside it'),
+      deny: z.array(network).optional().describe('as the option of this name, for this listener beside it'),
     }),
   )
-  .transform(({ address: at, protocol, hint, tls, proxy }): ListenerConfig => ({
+  .transform(({ address: at, protocol, hint, tls, proxy, allow, deny }): ListenerConfig => ({
     ...at,
     ...(protocol !== undefined && { protocol }),
     ...(hint !== undefined && { hint }),
     ...(tls !== undefined && { tls }),
     ...(proxy !== undefined && { proxy }),
+    ...(allow !== undefined && { allow }),
+    ...(deny !== undefined && { deny }),
   }));
 
 const limitsSchema = z.strictObject(
@@ -69,6 +74,13 @@ const options = z.strictObject({
     .default([{ host: '0.0.0.0', port: 5010 }])
     .describe('where devices connect'),
   tls: tlsSchema.optional().describe('the files of the listeners with TLS'),
+  allow: z.array(network).default([]).describe('networks from which devices may come; empty: from everywhere'),
+  deny: z.array(network).default([]).describe('networks from which they may not, allowed or not'),
+  devices: devicesSchema.default('open').describe('which devices may send reports'),
+  oneConnectionPerDevice: z
+    .boolean()
+    .default(true)
+    .describe('whether a device that connects again closes the connection that it had'),
   http: address.default({ host: '127.0.0.1', port: 8010 }).describe('where the HTTP API listens'),
   data: z.string().min(1).default('./data').describe('the folder of the journal'),
   threads: z.int().min(1).max(64).default(1).describe('receiver threads; each listens on the same ports'),
@@ -107,6 +119,8 @@ export interface ListenerConfig extends Address {
   readonly hint?: string;
   readonly tls?: TlsMode;
   readonly proxy?: readonly Network[];
+  readonly allow?: readonly Network[];
+  readonly deny?: readonly Network[];
 }
 
 /** The configuration in force: every option has a value. */
@@ -122,6 +136,8 @@ export type UserConfig = Partial<Omit<z.input<typeof schema>, 'listen'>> & {
         readonly hint?: string;
         readonly tls?: TlsMode;
         readonly proxy?: readonly string[];
+        readonly allow?: readonly string[];
+        readonly deny?: readonly string[];
       }
   )[];
 };

@@ -31,20 +31,25 @@ const pattern = z
 
 const path = z.string().min(1);
 
+const forms = '"open", {"pattern": …}, {"file": …} or {"sql": {"database": …, "query": …}}';
+
 /** Which devices may send reports. */
-export const devicesSchema = z.union([
-  z.literal('open'),
-  z.strictObject({
-    pattern: pattern.describe('a regular expression that an id must match from its first character to its last'),
-  }),
-  z.strictObject({ file: path.describe('a text file, one id a line; # begins a comment') }),
-  z.strictObject({
-    sql: z.strictObject({
-      database: path.describe('an SQLite file'),
-      query: z.string().min(1).describe('a query whose first column is the id'),
+export const devicesSchema = z.union(
+  [
+    z.literal('open'),
+    z.strictObject({
+      pattern: pattern.describe('a regular expression that an id must match from its first character to its last'),
     }),
-  }),
-]);
+    z.strictObject({ file: path.describe('a text file, one id a line; # begins a comment') }),
+    z.strictObject({
+      sql: z.strictObject({
+        database: path.describe('an SQLite file'),
+        query: z.string().min(1).describe('a query whose first column is the id'),
+      }),
+    }),
+  ],
+  { error: ({ input }) => `${JSON.stringify(input)} is not allowed; it must be ${forms}` },
+);
 
 /** {@link devicesSchema}, read. */
 export type DevicesConfig = z.output<typeof devicesSchema>;

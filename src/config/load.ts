@@ -7,6 +7,7 @@ import { FleetlineError } from '../model/errors.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import { builtIn } from '../protocols/registry.ts';
 import { type Config, readConfig } from './config.ts';
+import { resolveDevices } from './devices.ts';
 
 const usualNames = ['fleetline.config.ts', 'fleetline.config.js', 'fleetline.config.json'];
 
@@ -59,10 +60,11 @@ export async function loadConfig(
 
 /** A configuration whose paths are relative to a folder. The data folder is not among them: it stays that of whoever starts the gateway. */
 function inFolder(config: Config, folder: string): Config {
-  const { tls, protocols } = config;
+  const { tls, protocols, devices } = config;
   return {
     ...config,
     protocols: protocols.map((module) => resolve(folder, module)),
+    devices: resolveDevices(devices, (path) => resolve(folder, path)),
     ...(tls && {
       tls: {
         ...tls,

@@ -4,9 +4,9 @@ import { type Network, plainAddress } from '../config/network.ts';
 /** Addresses from which devices may come, and from which they may not. */
 export interface AddressLists {
   /** Where it is not empty, only these may come. */
-  readonly allow: readonly Network[];
+  readonly allow?: readonly Network[];
   /** These may not, allowed or not. */
-  readonly deny: readonly Network[];
+  readonly deny?: readonly Network[];
 }
 
 /** A set of networks, to be asked at each connection. */
@@ -33,8 +33,8 @@ export class AddressRule {
   readonly #denied: NetworkSet;
 
   constructor(...lists: readonly AddressLists[]) {
-    this.#allowed = lists.filter(({ allow }) => allow.length > 0).map(({ allow }) => new NetworkSet(allow));
-    this.#denied = new NetworkSet(lists.flatMap(({ deny }) => deny));
+    this.#allowed = lists.flatMap(({ allow = [] }) => (allow.length > 0 ? [new NetworkSet(allow)] : []));
+    this.#denied = new NetworkSet(lists.flatMap(({ deny = [] }) => deny));
   }
 
   denies(address: string): boolean {
