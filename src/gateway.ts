@@ -5,6 +5,7 @@ import { type Address, assertFree, formatAddress } from './config/address.ts';
 import { type Config, readConfig, type UserConfig } from './config/config.ts';
 import { loadProtocols } from './config/load.ts';
 import { receiverHeapMegabytes } from './config/heap.ts';
+import { type Change, changeOf, listenerIds } from './config/reload.ts';
 import { noteRunning, noteStopped } from './config/running.ts';
 import { journalStalls } from './journal/client.ts';
 import type { FromJournal } from './journal/messages.ts';
@@ -25,7 +26,7 @@ import {
 import { protocolNamed } from './protocols/registry.ts';
 import type { Counters } from './receiver/counters.ts';
 import { redecodeNow, startRedecoder } from './receiver/redecoder.ts';
-import type { FromReceiver, NewJournal, ReceiverThreadData } from './receiver/messages.ts';
+import type { FromReceiver, NewJournal, ReceiverThreadData, Reload } from './receiver/messages.ts';
 
 /** A receiver thread that stands still is noticed within 4 seconds: its deadline, and the second until the next look. */
 const heartbeat = { everyMs: 1000, deadlineMs: 3000 };
@@ -46,6 +47,16 @@ export interface Gateway {
   readonly ended: Promise<Reason>;
 }
 
+/** A gateway whose configuration can be read again. */
+export interface ReloadableGateway extends Gateway {
+  /**
+   * Puts another configuration into force without closing a connection.
+   * @returns what has changed, and what stays as it is until the next start
+   * @throws FleetlineError where something of it is wrong; the one before it goes on
+   */
+  reload(config: Config): Promise<Change>;
+}
+
 /**
  * Starts a gateway. Everything it is made of, in the order of its start and the reverse order of its end:
  *
@@ -63,8 +74,8 @@ export async function start(options: UserConfig = {}): Promise<Gateway> {
 }
 
 /** {@link start} for a configuration that has been read already. */
-export async function startGateway(config: Config): Promise<Gateway> {
-  await check(config);
+export async function startGateway(config: Config): Promise<ReloadableGateway> {
+  await check(config, config.listen);
   const threads = new Threads(config);
   let http: Address = config.http;
   let redecoder: Pid;
@@ -95,11 +106,26 @@ export async function startGateway(config: Config): Promise<Gateway> {
     exit(supervisor, 'shutdown');
     await ended;
   };
-  return { devices: threads.addresses, http, counters: () => threads.counters, stop, ended };
+  const reload = async (wanted: Config): Promise<Change> => {
+    const change = changeOf(threads.config, wanted);
+    await check(change.config, threads.notYetHeld(change.config.listen));
+    await threads.reload(change.config);
+    return change;
+  };
+  return {
+    get devices() {
+      return threads.addresses;
+    },
+    http,
+    counters: () => threads.counters,
+    reload,
+    stop,
+    ended,
+  };
 }
 
-/** What is wrong is better said here, once, than by each thread. */
-async function check(config: Config): Promise<void> {
+/** What is wrong is better said here, once, than by each thread. @param wanted addresses that must be free */
+async function check(config: Config, wanted: readonly Address[]): Promise<void> {
   const protocols = await loadProtocols(config.protocols);
   for (const { protocol, hint } of config.listen)
     for (const name of [protocol, hint]) if (name !== undefined) protocolNamed(name, protocols);
@@ -108,7 +134,7 @@ async function check(config: Config): Promise<void> {
       'reply: "delivered" waits for the sinks that are marked required, and none is configured; use durable or received.';
     throw new FleetlineError('bad-option', message);
   }
-  for (const address of config.listen) if (address.port !== 0) await assertFree(address, '--listen');
+  for (const address of wanted) if (address.port !== 0) await assertFree(address, '--listen');
 }
 
 /** A module beside this one: TypeScript in the repository, JavaScript in the published package. */
@@ -118,19 +144,22 @@ function moduleUrl(path: string): URL {
 
 /** The threads of a gateway and the ways between them. */
 class Threads {
-  readonly #config: Config;
+  /** What is in force, and what a thread that is started again begins with. */
+  config: Config;
   #journal: Pid | undefined;
   readonly #receivers: (Pid | undefined)[] = [];
   addresses: readonly Address[];
   readonly counters: Counters[] = [];
+  /** Who waits for a thread to have read the configuration again. */
+  readonly #reloading: (((failure?: string) => void) | undefined)[] = [];
 
   constructor(config: Config) {
-    this.#config = config;
+    this.config = config;
     this.addresses = config.listen;
   }
 
   journal(): ChildSpec {
-    const { data: folder, journal } = this.#config;
+    const { data: folder, journal } = this.config;
     const data: JournalThreadData = { folder, ...journal };
     return {
       id: 'journal',
@@ -150,13 +179,16 @@ class Threads {
   }
 
   receivers(): ChildSpec[] {
-    const { threads, limits } = this.#config;
-    return Array.from({ length: threads }, (_, index) => ({
+    const shutdown = (): number => (this.config.limits.shutdownSeconds + 5) * 1000;
+    return Array.from({ length: this.config.threads }, (_, index) => ({
       id: `receiver-${index + 1}`,
-      shutdown: (limits.shutdownSeconds + 5) * 1000,
+      get shutdown() {
+        return shutdown();
+      },
       start: async (self) => {
         const port = this.#wayToJournal();
-        const data: ReceiverThreadData = { config: this.#config, addresses: this.addresses, journal: port };
+        const { config, addresses } = this;
+        const data: ReceiverThreadData = { config, addresses, journal: port };
         const receiver = await startThread({
           parent: self,
           name: `receiver-${index + 1}`,
@@ -164,19 +196,21 @@ class Threads {
           workerData: data,
           transfer: [port],
           heartbeat,
-          resourceLimits: { maxOldGenerationSizeMb: receiverHeapMegabytes(this.#config.limits) },
+          resourceLimits: { maxOldGenerationSizeMb: receiverHeapMegabytes(config.limits) },
           onMessage: (message) => this.#hear(index, message as FromReceiver),
         });
         this.#receivers[index] = receiver;
+        // Read again while it was starting.
+        if (config !== this.config) void this.#tell(index);
         return receiver;
       },
     }));
   }
 
   redecoder(self: Self): Promise<Pid> {
-    const { data: folder, protocols } = this.#config;
     const url = moduleUrl('./receiver/redecode-thread');
-    return startRedecoder(self, { url, folder, protocols, wayToJournal: () => this.#wayToJournal() });
+    const protocols = (): readonly string[] => this.config.protocols;
+    return startRedecoder(self, { url, folder: this.config.data, protocols, wayToJournal: () => this.#wayToJournal() });
   }
 
   #hearJournal(message: FromJournal): void {
@@ -186,7 +220,47 @@ class Threads {
   #hear(index: number, message: FromReceiver): void {
     // The first thread to listen finds the ports that were given as 0; the others listen there too.
     if (message.kind === 'listening') this.addresses = message.addresses;
+    else if (message.kind === 'reloaded') this.#reloading[index]?.(message.failure);
     else this.counters[index] = message.counters;
+  }
+
+  /** Of these addresses, those whose ports no listener of ours has: two of one gateway may share a port. */
+  notYetHeld(wanted: readonly Address[]): Address[] {
+    return wanted.filter(({ port }) => !this.addresses.some((ours) => ours.port === port));
+  }
+
+  /** One thread after the other, as at the start: the first finds the ports. @throws FleetlineError; then the configuration before is in force */
+  async reload(config: Config): Promise<void> {
+    const { config: before, addresses } = this;
+    const held = new Map(listenerIds(before.listen).map((id, index) => [id, addresses[index]]));
+    const ids = listenerIds(config.listen);
+    const wanted = config.listen.map((address, index) => held.get(ids[index] ?? '') ?? address);
+    const failure = await this.#adopt(config, wanted);
+    if (failure === undefined) return;
+    await this.#adopt(before, addresses);
+    throw new FleetlineError('bad-option', failure);
+  }
+
+  async #adopt(config: Config, addresses: readonly Address[]): Promise<string | undefined> {
+    this.config = config;
+    this.addresses = addresses;
+    for (const index of this.#receivers.keys()) {
+      const failure = await this.#tell(index);
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
+  }
+
+  /** @returns why it cannot, if it cannot. One that is not there, or ends meanwhile, will be started with the new configuration. */
+  #tell(index: number): Promise<string | undefined> {
+    const receiver = this.#receivers[index];
+    if (!receiver) return Promise.resolve(undefined);
+    const { config, addresses } = this;
+    return new Promise((resolve) => {
+      this.#reloading[index] = resolve;
+      post(receiver, { kind: 'reload', config, addresses } satisfies Reload);
+      void exited(receiver).then(() => resolve(undefined));
+    });
   }
 
   #wayToJournal(): MessageChannel['port2'] {

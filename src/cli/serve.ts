@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { formatAddress } from '../config/address.ts';
+import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { startGateway } from '../gateway.ts';
-import { ListenerOptions } from './listeners.ts';
 import { createLogger, logEvents } from '../receiver/logging.ts';
+import { ListenerOptions } from './listeners.ts';
+import { Reloading } from './reloading.ts';
 
 const examples = `
 Examples:
@@ -52,9 +54,14 @@ export function serveCommand(): Command {
 }
 
 async function serve(file: string | undefined, options: Readonly<Record<string, unknown>>): Promise<void> {
-  const config = await loadConfig(file, options);
-  const gateway = await startGateway(config);
+  const read = (): Promise<Config> => loadConfig(file, options);
+  const config = await read();
+  const starting = startGateway(config);
   const log = createLogger(config.logLevel);
+  // From the first moment on: the signal would end a program that does not listen for it.
+  const reloading = new Reloading(read, starting, log);
+  process.on('SIGHUP', () => reloading.ask());
+  const gateway = await starting;
   logEvents(log);
   const devices = gateway.devices.map(formatAddress);
   const http = `http://${formatAddress(gateway.http)}`;
@@ -71,7 +78,7 @@ async function serve(file: string | undefined, options: Readonly<Record<string, 
   for (const name of signals) process.once(name, stop);
 
   const reason = await gateway.ended;
-  for (const name of signals) process.removeAllListeners(name);
+  for (const name of [...signals, 'SIGHUP']) process.removeAllListeners(name);
   if (reason === 'shutdown' || reason === 'normal') log.info('stopped');
   else {
     log.fatal({ reason }, 'the gateway ended by itself');

@@ -20,9 +20,9 @@ const backlog = 4096;
  * The process that owns one listening socket. It starts a connection's process under the dynamic supervisor for each socket and
  * knows nothing of it afterwards, so that no fault of a connection can reach it.
  */
-export class Listener implements CallbackProcess<Error> {
+export class Listener implements CallbackProcess<Error | ReceiverContext> {
   readonly #address: Address;
-  readonly #context: ReceiverContext;
+  #context: ReceiverContext;
   readonly #supervisor: Pid;
   readonly #opened: (outcome: AddressInfo | Error) => void;
   /** How its children are started: one spec for all of them, since a child is started at once. */
@@ -68,9 +68,14 @@ export class Listener implements CallbackProcess<Error> {
     if (address !== null && typeof address === 'object') this.#opened(address);
   }
 
-  handle(error: Error): void {
+  /** @param message what went wrong, or what those who come from now on share */
+  handle(message: Error | ReceiverContext): void {
+    if (!(message instanceof Error)) {
+      this.#context = message;
+      return;
+    }
     this.#context.counters.acceptErrors++;
-    receiverEvents.acceptFailed.publish({ listener: this.#context.listener, error });
+    receiverEvents.acceptFailed.publish({ listener: this.#context.listener, error: message });
   }
 
   #accept(socket: Socket): void {

@@ -12,14 +12,27 @@ export interface ReceiverThreadData {
   readonly journal: MessagePort;
 }
 
-/** What it is told: the journal has been started again, this is the way to the new one. */
+/** The journal has been started again, this is the way to the new one. */
 export interface NewJournal {
   readonly kind: 'journal';
   readonly port: MessagePort;
 }
 
+/** The configuration has been read again. Answered with `reloaded`. */
+export interface Reload {
+  readonly kind: 'reload';
+  readonly config: Config;
+  /** As at the start. */
+  readonly addresses: readonly Address[];
+}
+
+/** What it is told. */
+export type ToReceiver = NewJournal | Reload;
+
 /** What it tells. */
 export type FromReceiver =
   | { readonly kind: 'listening'; readonly addresses: readonly Address[] }
+  /** The configuration is in force; or it is not, and why. */
+  | { readonly kind: 'reloaded'; readonly failure?: string }
   /** What it has counted since it started, every second. */
   | { readonly kind: 'counters'; readonly counters: Counters };

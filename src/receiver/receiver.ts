@@ -1,15 +1,19 @@
 import { type Address, formatAddress } from '../config/address.ts';
 import type { DevicesConfig } from '../config/devices.ts';
 import type { Limits } from '../config/limits.ts';
+import { listenerIds } from '../config/reload.ts';
 import type { ReplyMode } from '../config/reply.ts';
 import type { JournalClient } from '../journal/client.ts';
 import {
   type ChildSpec,
+  deleteChild,
   exit,
   exited,
   type Pid,
   type Self,
   rootCause,
+  send,
+  startChild,
   startDynamicSupervisor,
   startSupervisor,
   terminateChild,
@@ -21,7 +25,7 @@ import type { ReceiverContext } from './context.ts';
 import { type Counters, newCounters } from './counters.ts';
 import { startListener } from './listener.ts';
 import { DevicePolicy } from './policy.ts';
-import { PolicyKeeper, replacePolicy, rereadPolicy } from './policy-keeper.ts';
+import { PolicyKeeper, replacePolicy } from './policy-keeper.ts';
 import { UnknownDevices } from './unknown.ts';
 
 /** One listener as configured. */
@@ -30,81 +34,104 @@ export interface ListenerOptions extends Address {
   readonly protocol?: string | undefined;
   /** The protocol to take where several begin alike. */
   readonly hint?: string | undefined;
+  /** Where it is known to listen already, in another thread: the port where any free one is wanted. */
+  readonly bound?: Address | undefined;
 }
 
-export interface ReceiverOptions {
+/** What a receiver is told by the configuration, at its start and whenever it is read again. */
+export interface ReceiverSettings {
   readonly listeners: readonly ListenerOptions[];
   readonly protocols: readonly Protocol[];
   readonly limits: Limits;
   readonly replyMode: ReplyMode;
-  readonly journal: JournalClient;
-  /** Which devices may send reports. Default: every one. */
+  /** Which devices may send reports. Default: any. */
   readonly devices?: DevicesConfig | undefined;
+}
+
+export interface ReceiverOptions extends ReceiverSettings {
+  readonly journal: JournalClient;
 }
 
 /** A running receiver: everything between the listening sockets and the journal, in one thread. */
 export interface Receiver {
   readonly supervisor: Pid;
-  /** Where its listeners listen, in the order of the options. */
+  /** Where its listeners listen, in the order of the settings. */
   readonly addresses: readonly Address[];
   readonly counters: Counters;
-  /** Devices that were turned away since this table was last emptied. */
+  /** The devices that the policy did not admit. */
   readonly unknown: UnknownDevices;
-  /** Keeps to another policy from now on; given none, reads the list of the present one again. */
-  useDevices(devices?: DevicesConfig): void;
+  /**
+   * Puts other settings into force and closes no connection. Limits hold for all connections at once, what else there is for those that
+   * come from now on. A listener is known by its address: one that is not among them any more stops listening.
+   * @throws FleetlineError where something of them is wrong; then nothing has changed
+   */
+  reload(settings: ReceiverSettings): Promise<void>;
   /** Stops listening, handles what has been read, commits, replies, closes; what is not finished after `shutdownSeconds` is reset. */
   stop(): Promise<void>;
+}
+
+/** One listener: what its connections share, and where it listens. */
+interface Door {
+  readonly id: string;
+  context: ReceiverContext;
+  /** Once it has a port, that is the port: one that is started again listens where its trackers expect it. */
+  address: Address;
+  pid: Pid | undefined;
 }
 
 /**
  *     receiver (rest for one)
  *     ├── connections (dynamic): a connection a socket, each with its buffer
  *     ├── timekeeper
- *     ├── policy of devices
  *     └── listener HOST:PORT …
  *
  * @throws FleetlineError where a listener cannot listen, or is pinned to a protocol that there is not
  */
-export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { limits, protocols, replyMode, journal, devices = 'open' } = options;
+export async function startReceiver({ journal, ...settings }: ReceiverOptions): Promise<Receiver> {
   const counters = newCounters();
+  // One object for all connections, whatever listener they came from: a limit that changes holds for each of them.
+  const limits = { ...settings.limits };
   const connections = new Connections(limits);
   journal.onStall(() => connections.mindCredit());
-  const addresses: Address[] = options.listeners.map(({ host, port }) => ({ host, port }));
   const policy = new DevicePolicy();
   const unknown = new UnknownDevices(limits.unknownDevices);
-  const keeper = new PolicyKeeper(policy, devices, limits.listedDevices);
+  let devices = settings.devices ?? 'open';
   let connectionsPid: Pid;
-  let keeperPid: Pid;
+  let policyPid: Pid;
 
-  const listeners = options.listeners.map((listener, index): ChildSpec => {
-    const name = formatAddress(listener);
-    const named = (protocol: string | undefined): Protocol | undefined =>
-      protocol === undefined ? undefined : protocolNamed(protocol, protocols);
-    const context: ReceiverContext = {
-      listener: name,
-      protocols,
-      pinned: named(listener.protocol),
-      hint: named(listener.hint),
-      limits,
-      replyMode,
-      journal,
-      connections,
-      counters,
-      policy,
-      unknown,
-    };
-    return {
-      id: `listener ${name} ${index}`,
-      start: async (self: Self) => {
-        // Once it has a port, that is the port: one that is started again listens where its trackers expect it.
-        const { pid, bound } = await startListener(self, addresses[index] ?? listener, context, connectionsPid);
-        addresses[index] = { host: bound.address, port: bound.port };
-        return pid;
-      },
-    };
+  const doorsOf = ({ listeners, protocols, replyMode }: ReceiverSettings): Door[] => {
+    const ids = listenerIds(listeners);
+    return listeners.map((listener, index): Door => {
+      const named = (protocol: string | undefined): Protocol | undefined =>
+        protocol === undefined ? undefined : protocolNamed(protocol, protocols);
+      const context: ReceiverContext = {
+        listener: formatAddress(listener),
+        protocols,
+        pinned: named(listener.protocol),
+        hint: named(listener.hint),
+        limits,
+        replyMode,
+        journal,
+        connections,
+        counters,
+        policy,
+        unknown,
+      };
+      const address = listener.bound ?? listener;
+      return { id: `listener ${ids[index]}`, context, address, pid: undefined };
+    });
+  };
+  const spec = (door: Door): ChildSpec => ({
+    id: door.id,
+    start: async (self: Self) => {
+      const { pid, bound } = await startListener(self, door.address, door.context, connectionsPid);
+      door.address = { host: bound.address, port: bound.port };
+      door.pid = pid;
+      return pid;
+    },
   });
 
+  let doors = doorsOf(settings);
   const supervisor = await startSupervisor({
     strategy: 'rest-for-one',
     intensity: 10,
@@ -117,25 +144,67 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
         start: async (self) => (connectionsPid = await startDynamicSupervisor({ parent: self, label: 'connections' })),
       },
       { id: 'timekeeper', start: (self) => self.spawnLink(new Timekeeper(connections), { label: 'timekeeper' }) },
-      { id: 'policy', start: async (self) => (keeperPid = await keeper.start(self)) },
-      ...listeners,
+      {
+        id: 'policy',
+        start: async (self) => (policyPid = await new PolicyKeeper(policy, devices, limits.listedDevices).start(self)),
+      },
+      ...doors.map(spec),
     ],
   }).catch((error: unknown) => {
     throw rootCause(error);
   });
 
+  const shut = async ({ id }: Door): Promise<void> => {
+    await terminateChild(supervisor, id);
+    await deleteChild(supervisor, id);
+  };
+  const reload = async (next: ReceiverSettings): Promise<void> => {
+    const wanted = doorsOf(next);
+    const present = new Map(doors.map((door) => [door.id, door]));
+    const opened: Door[] = [];
+    try {
+      for (const door of wanted) {
+        if (present.has(door.id)) continue;
+        await startChild(supervisor, spec(door));
+        opened.push(door);
+      }
+    } catch (error) {
+      for (const door of opened) await shut(door);
+      throw rootCause(error);
+    }
+    Object.assign(limits, next.limits);
+    // The list is read again, changed or not.
+    devices = next.devices ?? 'open';
+    replacePolicy(policyPid, devices);
+    const kept = wanted.map((door) => {
+      const before = present.get(door.id);
+      if (!before) return door;
+      present.delete(door.id);
+      before.context = door.context;
+      if (before.pid) send(before.pid, door.context);
+      return before;
+    });
+    doors = kept;
+    for (const door of present.values()) await shut(door);
+  };
+
   const stop = async (): Promise<void> => {
-    for (const { id } of listeners) await terminateChild(supervisor, id);
+    for (const { id } of doors) await terminateChild(supervisor, id);
     connections.close('shutdown');
     await Promise.race([connections.empty(), deadline(limits.shutdownSeconds * 1000)]);
     exit(supervisor, 'shutdown');
     await exited(supervisor);
   };
-  const useDevices = (use?: DevicesConfig): void => {
-    if (use === undefined) rereadPolicy(keeperPid);
-    else replacePolicy(keeperPid, use);
+  return {
+    supervisor,
+    get addresses() {
+      return doors.map(({ address }) => address);
+    },
+    counters,
+    unknown,
+    reload,
+    stop,
   };
-  return { supervisor, addresses, counters, unknown, useDevices, stop };
 }
 
 function deadline(milliseconds: number): Promise<void> {

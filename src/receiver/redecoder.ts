@@ -19,8 +19,8 @@ export interface RedecoderOptions {
   readonly url: URL;
   /** The data folder. */
   readonly folder: string;
-  /** Modules with protocols of the user's own. */
-  readonly protocols: readonly string[];
+  /** Modules with protocols of the user's own, as of now. */
+  readonly protocols: () => readonly string[];
   /** Opens a way to the journal. */
   readonly wayToJournal: () => MessagePort;
 }
@@ -48,7 +48,7 @@ class Redecoder implements Server {
       parent: self,
       label: 'thread redecoding',
       url,
-      workerData: { folder, protocols, journal } satisfies RedecodeThreadData,
+      workerData: { folder, protocols: protocols(), journal } satisfies RedecodeThreadData,
       transfer: [journal],
       onMessage: (message) => resolve(message as Redecoding),
     });

@@ -1,24 +1,43 @@
+import type { Address } from '../config/address.ts';
+import type { Config } from '../config/config.ts';
 import { loadProtocols } from '../config/load.ts';
 import { JournalClient } from '../journal/client.ts';
 import { createLogger, logEvents } from './logging.ts';
 import { runInThread } from '../process/index.ts';
-import type { FromReceiver, NewJournal, ReceiverThreadData } from './messages.ts';
-import { startReceiver } from './receiver.ts';
+import type { FromReceiver, ReceiverThreadData, ToReceiver } from './messages.ts';
+import { type ReceiverSettings, startReceiver } from './receiver.ts';
 
 const countersEvery = 1_000;
+
+async function settingsOf(config: Config, addresses: readonly Address[]): Promise<ReceiverSettings> {
+  const listeners = config.listen.map((listener, index) => ({ ...listener, bound: addresses[index] }));
+  const { limits, reply: replyMode } = config;
+  return { listeners, protocols: await loadProtocols(config.protocols), limits, replyMode };
+}
 
 runInThread(async (thread) => {
   const { config, addresses, journal: port } = thread.data as ReceiverThreadData;
   const journal = new JournalClient(port, { maxPending: config.limits.pendingReports });
-  const protocols = await loadProtocols(config.protocols);
-  const listeners = config.listen.map((listener, index) => ({ ...listener, ...addresses[index] }));
-  const { limits, reply } = config;
-  const receiver = await startReceiver({ listeners, protocols, limits, replyMode: reply, journal });
-  logEvents(createLogger(config.logLevel));
+  const receiver = await startReceiver({ ...(await settingsOf(config, addresses)), journal });
+  const log = createLogger(config.logLevel);
+  logEvents(log);
   const tell = (message: FromReceiver): void => thread.post(message);
   tell({ kind: 'listening', addresses: receiver.addresses });
   const counting = setInterval(() => tell({ kind: 'counters', counters: receiver.counters }), countersEvery);
-  thread.onMessage((message) => journal.replacePort((message as NewJournal).port));
+
+  const reload = async (next: Config, known: readonly Address[]): Promise<void> => {
+    await receiver.reload(await settingsOf(next, known));
+    log.level = next.logLevel;
+    tell({ kind: 'listening', addresses: receiver.addresses });
+  };
+  thread.onMessage((received) => {
+    const message = received as ToReceiver;
+    if (message.kind === 'journal') return journal.replacePort(message.port);
+    void reload(message.config, message.addresses).then(
+      () => tell({ kind: 'reloaded' }),
+      (error: unknown) => tell({ kind: 'reloaded', failure: error instanceof Error ? error.message : String(error) }),
+    );
+  });
   return async () => {
     await receiver.stop();
     clearInterval(counting);

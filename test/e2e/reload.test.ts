@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, test, type TestContext } from 'node:test';
+import type { ProcessInfo } from '../../src/process/index.ts';
+import { connectDevice, type Device } from '../helpers/device.ts';
+import { temporaryFolder } from '../helpers/folder.ts';
+import { launch, readyLine } from '../helpers/gateway.ts';
+
+/** A line of the log. */
+interface Entry {
+  readonly msg: string;
+  readonly changed?: readonly string[];
+  readonly devices?: readonly string[];
+  readonly options?: readonly string[];
+  readonly reason?: string;
+}
+
+type Options = Readonly<Record<string, unknown>>;
+
+interface Reloadable {
+  readonly folder: string;
+  readonly http: string;
+  /** Ports of its listeners, as of its start. */
+  readonly ports: readonly number[];
+  /** Writes the configuration, and another of its options over them; left out is what is as at the start. */
+  readonly write: (options: Options) => void;
+  /** Writes, signals, and waits for what it logs of that. */
+  readonly reload: (options: Options) => Promise<Entry>;
+  /** The next line that it logs with such a message. */
+  readonly logged: (message: RegExp) => Promise<Entry>;
+  readonly hangUp: () => void;
+  readonly stop: () => Promise<number | null>;
+}
+
+const portOf = (address: string): number => Number(/\d+$/.exec(address));
+
+/** A gateway that takes its options from a file. */
+async function start(t: TestContext, options: Options = {}): Promise<Reloadable> {
+  const folder = temporaryFolder(t);
+  const usual = { listen: ['127.0.0.1:0'], http: '127.0.0.1:0', data: join(folder, 'data'), ...options };
+  const write = (next: Options): void =>
+    writeFileSync(join(folder, 'fleetline.config.json'), JSON.stringify({ ...usual, ...next }));
+  write({});
+  const { child, ended } = launch(t, ['serve'], folder);
+  const log: Entry[] = [];
+  let wake = (): void => {};
+  createInterface({ input: child.stderr! }).on('line', (line) => {
+    log.push(JSON.parse(line) as Entry);
+    wake();
+  });
+  const logged = async (message: RegExp): Promise<Entry> => {
+    for (;;) {
+      const entry = log.shift();
+      if (entry && message.test(entry.msg)) return entry;
+      if (!entry) await new Promise<void>((resolve) => (wake = resolve));
+    }
+  };
+  const hangUp = (): void => void child.kill('SIGHUP');
+  const { devices, http } = await readyLine(child);
+  return {
+    folder,
+    http,
+    ports: devices.map(portOf),
+    write,
+    logged,
+    hangUp,
+    reload: (next) => {
+      write(next);
+      hangUp();
+      return logged(/configuration/);
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      return (await ended).code;
+    },
+  };
+}
+
+const fix = (device: string): string => `{"device":"${device}","latitude":54.5,"longitude":10.25}\n`;
+
+async function report(device: Device, name = 'van-7'): Promise<void> {
+  await device.ask(fix(name), /\{"id":"[0-9a-f]{32}"\}\n/);
+}
+
+async function isRefused(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const [outcome] = await Promise.race([
+    once(socket, 'connect').then(() => ['connected']),
+    once(socket, 'error') as Promise<[NodeJS.ErrnoException]>,
+  ]);
+  socket.destroy();
+  return outcome !== 'connected' && (outcome as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+}
+
+describe('SIGHUP', () => {
+  test('puts limits and the level of the log into force without closing a connection, and names what has changed', async (t) => {
+    const gateway = await start(t, { threads: 2 });
+    const [port = 0] = gateway.ports;
+    const device = await connectDevice(t, port);
+    await report(device);
+    const { msg, changed } = await gateway.reload({ threads: 2, limits: { connections: 1 }, logLevel: 'debug' });
+    assert.equal(msg, 'the configuration has been read again');
+    assert.deepEqual(changed, ['logLevel', 'limits.connections']);
+    // One connection to each thread and no more, whichever thread takes it.
+    const others = await Promise.all(Array.from({ length: 8 }, () => connectDevice(t, port)));
+    await Promise.race(others.map(({ closed }) => closed));
+    await report(device);
+    // A connection that its peer closes is only told of at this level.
+    device.finish();
+    await gateway.logged(/connection closed/);
+    assert.equal(await gateway.stop(), 0);
+  });
+
+  test('ends connections that are silent for longer than they may be from now on', async (t) => {
+    const gateway = await start(t);
+    const device = await connectDevice(t, gateway.ports[0] ?? 0);
+    await report(device);
+    await gateway.reload({ limits: { idleSeconds: 1 } });
+    assert.equal(await device.closed, 'fin');
+    assert.match((await gateway.logged(/connection closed/)).msg, /closed/);
+  });
+
+  test('opens listeners in all threads, and closes those that are gone, whose connections go on', async (t) => {
+    const gateway = await start(t, { threads: 2, listen: ['127.0.0.1:0', '0.0.0.0:0'] });
+    const [first = 0, second = 0] = gateway.ports;
+    const old = await connectDevice(t, first);
+    await report(old);
+    const { devices = [], changed } = await gateway.reload({ threads: 2, listen: ['0.0.0.0:0', '0.0.0.0:0'] });
+    assert.deepEqual(changed, ['listen']);
+    assert.equal(devices[0], `0.0.0.0:${second}`);
+    const third = portOf(devices[1] ?? '');
+    assert.ok(await isRefused(first));
+    await report(old);
+    for (let n = 0; n < 8; n++) await report(await connectDevice(t, third), `bus-${n}`);
+    await report(await connectDevice(t, second));
+    const processes = (await (await fetch(`${gateway.http}/v1/processes`)).json()) as readonly ProcessInfo[];
+    const listeners = processes.filter(({ label }) => label?.startsWith('listener ')).map(({ label }) => label);
+    assert.deepEqual(
+      listeners,
+      Array.from({ length: 4 }, () => 'listener 0.0.0.0:0'),
+    );
+    assert.equal(await gateway.stop(), 0);
+  });
+
+  test('pins a listener to another protocol for those who come from now on', async (t) => {
+    const gateway = await start(t);
+    const [port = 0] = gateway.ports;
+    const before = await connectDevice(t, port);
+    await report(before);
+    await gateway.reload({ listen: [{ address: '127.0.0.1:0', protocol: 'h02' }] });
+    await report(before);
+    const after = await connectDevice(t, port);
+    await after.ask('*HQ,4100000001,HTBT#', '*HQ,4100000001,HTBT#');
+  });
+
+  test('loads a protocol of the user’s own that has changed, for those who come from now on', async (t) => {
+    const module = (version: number): string => `export const protocol = {
+      name: 'echo', title: 'Echo', devices: [], signatures: [/^echo/], messages: { line: 'a line' }, replies: 'Each line.',
+      framing(bytes, from) {
+        const end = bytes.indexOf('\\n', from);
+        return end < 0 ? undefined : { begin: from, start: from, end, next: end + 1 };
+      },
+      decode: () => ({ message: 'line', reply: 'version ${version}\\n' }),
+      examples: [],
+    };`;
+    const gateway = await start(t);
+    const file = join(gateway.folder, 'echo.js');
+    writeFileSync(file, module(1));
+    await gateway.reload({ protocols: ['./echo.js'] });
+    const [port = 0] = gateway.ports;
+    const old = await connectDevice(t, port);
+    await old.ask('echo\n', 'version 1\n');
+    writeFileSync(file, module(2));
+    await gateway.reload({ protocols: ['./echo.js'] });
+    await old.ask('echo\n', 'version 1\n');
+    await (await connectDevice(t, port)).ask('echo\n', 'version 2\n');
+  });
+
+  test('names what needs a restart, and leaves it as it is', async (t) => {
+    const gateway = await start(t);
+    const { changed } = await gateway.reload({ threads: 3, data: 'elsewhere', limits: { idleSeconds: 60 } });
+    assert.deepEqual(changed, ['limits.idleSeconds']);
+    const { options } = await gateway.logged(/need a restart/);
+    assert.deepEqual(options?.toSorted(), ['data', 'threads']);
+  });
+
+  for (const [what, options, reason] of [
+    ['an option that there is not', { lisen: [] }, /there is no option "lisen"/],
+    [
+      'a value that is not allowed',
+      { limits: { connections: -1 } },
+      /limits\.connections: -1 is too small; the least is 1/,
+    ],
+    ['a protocol that there is not', { listen: [{ address: '127.0.0.1:0', protocol: 'nonesuch' }] }, /nonesuch/],
+    ['a module that is not there', { protocols: ['./nonesuch.ts'] }, /nonesuch\.ts cannot be loaded/],
+    ['an address that is not ours', { listen: ['127.0.0.1:0', '192.0.2.1:0'] }, /Cannot listen on 192\.0\.2\.1:0/],
+  ] as const) {
+    test(`refuses ${what}, says why, and goes on as before`, async (t) => {
+      const gateway = await start(t, { threads: 2 });
+      const [port = 0] = gateway.ports;
+      const device = await connectDevice(t, port);
+      const refusal = await gateway.reload({ threads: 2, logLevel: 'silent', ...options });
+      assert.equal(refusal.msg, 'the configuration is refused; the one before it goes on');
+      assert.match(refusal.reason ?? '', reason);
+      await report(device);
+      await report(await connectDevice(t, port));
+      // And takes the next one that is right.
+      assert.deepEqual((await gateway.reload({ threads: 2, reply: 'received' })).changed, ['reply']);
+    });
+  }
+
+  test('while one is read already has it read once more, so that the last word counts', async (t) => {
+    const gateway = await start(t);
+    for (let seconds = 1000; seconds < 1010; seconds++) {
+      gateway.write({ limits: { idleSeconds: seconds } });
+      gateway.hangUp();
+    }
+    await gateway.reload({ limits: { idleSeconds: 1 } });
+    const device = await connectDevice(t, gateway.ports[0] ?? 0);
+    assert.equal(await device.closed, 'fin');
+  });
+});
