@@ -6,6 +6,7 @@ import { JournalReader } from '../journal/reader.ts';
 import { JournalWriter } from '../journal/writer.ts';
 import { FleetlineError } from '../model/errors.ts';
 import { diagnose } from '../receiver/diagnose.ts';
+import { readPolicy } from '../receiver/policy-list.ts';
 import { type Redecoding, redecodeAll } from '../receiver/redecoding.ts';
 import { hexView } from './hex.ts';
 import { positiveInteger } from './options.ts';
@@ -76,7 +77,7 @@ function columns({ id, count, protocol, lastAt, device, devices, reason }: Quara
 }
 
 async function show(id: number, { data, config, json }: Options): Promise<void> {
-  const protocols = await protocolsOf(config);
+  const { protocols, policy } = await doorsOf(config);
   const reader = new JournalReader(data);
   try {
     const item = reader.quarantineItem(id);
@@ -84,7 +85,7 @@ async function show(id: number, { data, config, json }: Options): Promise<void> 
       const message = `There is no number ${id} in quarantine: fleetline quarantine list --data ${data} shows what there is.`;
       throw new FleetlineError('bad-option', message);
     }
-    const { reason, stoppedAt, guesses } = diagnose(item, protocols);
+    const { reason, stoppedAt, guesses } = diagnose(item, protocols, policy);
     if (json) {
       const { bytes, receivedAt, decodedAt, ...rest } = item;
       const times = { receivedAt: iso(receivedAt), ...(decodedAt !== undefined && { decodedAt: iso(decodedAt) }) };
@@ -117,14 +118,14 @@ async function redecode({ data, config }: Options): Promise<void> {
 
 /** By ourselves where no gateway runs on the folder; otherwise the gateway does it, for only one may write. */
 async function redecodeIn(data: string, config: string | undefined): Promise<Redecoding> {
-  const protocols = await protocolsOf(config);
+  const { protocols, policy } = await doorsOf(config);
   const reader = new JournalReader(data);
   try {
     const writer = new JournalWriter(data);
     try {
       const store = (rows: Parameters<typeof writer.commit>[0][0]['reports'], decoded: readonly number[]): void =>
         writer.commit([{ ticket: 1, reports: rows, quarantined: [], decoded, cursors: [] }]);
-      return await redecodeAll(reader, protocols, { store }, progress());
+      return await redecodeAll(reader, protocols, policy, { store }, progress());
     } finally {
       writer.close();
     }
@@ -162,7 +163,8 @@ function progress(): (soFar: Redecoding) => void {
   };
 }
 
-async function protocolsOf(config: string | undefined) {
-  const { protocols } = await loadConfig(config, {});
-  return loadProtocols(protocols);
+/** What may come in: which protocols, which devices. */
+async function doorsOf(config: string | undefined) {
+  const { protocols, devices, limits } = await loadConfig(config, {});
+  return { protocols: await loadProtocols(protocols), policy: await readPolicy(devices, limits.listedDevices) };
 }

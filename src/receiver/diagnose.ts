@@ -1,6 +1,7 @@
 import type { Quarantined } from '../journal/rows.ts';
 import { guesses } from '../protocols/guess.ts';
 import type { Protocol } from '../protocols/protocol.ts';
+import type { DevicePolicy } from './policy.ts';
 import { redecode } from './redecode.ts';
 import { Splitter } from './splitter.ts';
 
@@ -24,11 +25,13 @@ interface Token {
  * Finds out where decoding stopped, without asking the decoder: the field is the one that makes a difference when it is replaced by what
  * stands in its place in a frame of the same protocol that can be read (an example, or what the encoder writes).
  */
-export function diagnose(item: Quarantined, protocols: readonly Protocol[]): Diagnosis {
+export function diagnose(item: Quarantined, protocols: readonly Protocol[], policy?: DevicePolicy): Diagnosis {
   const { reason } = redecode(item, protocols);
   const bytes = Buffer.from(item.bytes);
   const protocol = protocols.find(({ name }) => name === item.protocol);
-  if (reason === undefined) return { reason, stoppedAt: undefined, guesses: [] };
+  // Where they can be read, the policy may still not know whose they are.
+  if (reason === undefined)
+    return { reason: redecode(item, protocols, policy).reason, stoppedAt: undefined, guesses: [] };
   if (!protocol) return { reason, stoppedAt: undefined, guesses: guesses(bytes, protocols) };
   return { reason, stoppedAt: guiltyToken(item, reason, protocol, protocols), guesses: [] };
 }

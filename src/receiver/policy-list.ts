@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { type DeviceListConfig, longestDevice } from '../config/devices.ts';
+import { type DeviceListConfig, type DevicesConfig, longestDevice } from '../config/devices.ts';
 import { FleetlineError } from '../model/errors.ts';
+import { DevicePolicy, isListed } from './policy.ts';
 
 /** Ids are taken in portions, between which others have their turn: a list of a million takes half a second. */
 const portion = 5_000;
@@ -36,6 +37,17 @@ export async function readDeviceList(list: DeviceListConfig, most: number): Prom
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new FleetlineError('bad-option', `The list of devices ${name} cannot be used: ${why}.`, { cause });
   }
+}
+
+/**
+ * The policy of a configuration, as it is now.
+ * @throws FleetlineError `bad-option` where it has a list that cannot be used
+ */
+export async function readPolicy(devices: DevicesConfig, most: number): Promise<DevicePolicy> {
+  const policy = new DevicePolicy();
+  if (isListed(devices)) policy.admitListed(await readDeviceList(devices, most));
+  else if (devices !== 'open') policy.admitMatching(devices.pattern);
+  return policy;
 }
 
 /** Where a list is kept, for messages. */

@@ -1,9 +1,11 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { DevicesConfig } from '../config/devices.ts';
 import { loadProtocols } from '../config/load.ts';
 import { JournalClient } from '../journal/client.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { FleetlineError } from '../model/errors.ts';
 import { runInThread } from '../process/index.ts';
+import { readPolicy } from './policy-list.ts';
 import { redecodeAll } from './redecoding.ts';
 
 /** What the thread is started with. */
@@ -12,6 +14,9 @@ export interface RedecodeThreadData {
   readonly folder: string;
   /** Modules with protocols of the user's own. */
   readonly protocols: readonly string[];
+  readonly devices: DevicesConfig;
+  /** Ids that a list of devices may have. */
+  readonly listedDevices: number;
   /** Its own way to the journal. */
   readonly journal: MessagePort;
 }
@@ -25,7 +30,8 @@ runInThread(async (thread) => {
   const round = async (): Promise<void> => {
     let failure: string | undefined;
     const owner = { committed() {}, failed: (_: number, reason: string) => (failure = reason) };
-    const result = await redecodeAll(reader, protocols, {
+    const policy = await readPolicy(data.devices, data.listedDevices);
+    const result = await redecodeAll(reader, protocols, policy, {
       async store(rows, decoded) {
         for (const row of rows) journal.appendRow(row, owner);
         for (const id of decoded) journal.decoded(id, owner);

@@ -3,6 +3,7 @@ import { type Quarantined, type ReportRow, toRow } from '../journal/rows.ts';
 import type { Protocol, Session } from '../protocols/protocol.ts';
 import { stampOf } from '../protocols/toolbox/identity.ts';
 import { crashReason } from './decode.ts';
+import { DevicePolicy, unknownDevice, unknownReason } from './policy.ts';
 import { Splitter } from './splitter.ts';
 
 /** What today's decoders make of bytes that lie in quarantine. */
@@ -15,8 +16,9 @@ export interface Redecoded {
 /**
  * Decodes quarantined bytes again, as if they had just come: with the time at which they came, the device that had logged in, and the
  * protocol that was spoken, or recognised anew where none was. Never throws.
+ * @param policy which devices may send reports; default: every one
  */
-export function redecode(item: Quarantined, protocols: readonly Protocol[]): Redecoded {
+export function redecode(item: Quarantined, protocols: readonly Protocol[], policy = new DevicePolicy()): Redecoded {
   const protocol = protocols.find(({ name }) => name === item.protocol);
   if (item.protocol !== undefined && !protocol)
     return { rows: [], reason: `there is no protocol ${item.protocol} any more` };
@@ -37,9 +39,11 @@ export function redecode(item: Quarantined, protocols: readonly Protocol[]): Red
     if (!spoken) continue;
     try {
       const decoded = spoken.decode(piece.frame, session, receivedAt);
+      const unknown = unknownDevice(decoded, session, policy);
       for (const reading of decoded.readings ?? [])
-        rows.push(toRow(reading, stampOf(reading, spoken.name, receivedAt, piece.frame.text)));
-      reason ??= decoded.refused;
+        if (unknown === undefined || policy.admits(reading.device))
+          rows.push(toRow(reading, stampOf(reading, spoken.name, receivedAt, piece.frame.text)));
+      reason ??= unknown === undefined ? decoded.refused : unknownReason(unknown);
       session = decoded.session ?? session;
     } catch (error) {
       reason ??= crashReason(error);

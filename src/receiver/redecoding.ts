@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { JournalReader } from '../journal/reader.ts';
 import type { ReportRow } from '../journal/rows.ts';
 import type { Protocol } from '../protocols/protocol.ts';
+import type { DevicePolicy } from './policy.ts';
 import { redecode } from './redecode.ts';
 
 /** Where the reports of quarantined frames go that can be read after all. */
@@ -29,6 +30,7 @@ const page = 64;
 export async function redecodeAll(
   reader: JournalReader,
   protocols: readonly Protocol[],
+  policy: DevicePolicy,
   sink: RedecodedSink,
   tell: (soFar: Redecoding) => void = () => {},
 ): Promise<Redecoding> {
@@ -40,7 +42,7 @@ export async function redecodeAll(
     const rows: ReportRow[] = [];
     const read: number[] = [];
     for (const item of items) {
-      const found = redecode(item, protocols);
+      const found = redecode(item, protocols, policy);
       rows.push(...found.rows);
       if (found.reason === undefined) read.push(item.id);
     }
