@@ -15,15 +15,13 @@ export type Act =
   | { readonly kind: 'send'; readonly port: number; readonly bytes: number };
 
 /** All that changes a file or a folder, and all by which libuv sends. */
-const calls = [
-  ...['openat', 'open', 'creat', 'mmap', 'pwrite64', 'write', 'pwritev', 'pwritev2', 'writev', 'sendmsg', 'sendto'],
-  ...['ftruncate', 'truncate', 'fallocate', 'copy_file_range', 'fsync', 'fdatasync', 'rename', 'renameat', 'renameat2'],
-  ...['unlink', 'unlinkat', 'link', 'linkat', 'symlink', 'symlinkat', 'mkdir', 'mkdirat'],
-];
+const calls =
+  'openat,open,creat,mmap,pwrite64,write,pwritev,pwritev2,writev,sendmsg,sendto,ftruncate,truncate,fallocate,copy_file_range,' +
+  'fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,link,linkat,symlink,symlinkat,mkdir,mkdirat';
 
 /** The command line before the one of the program whose acts go to `log`. All strings are hexadecimal, and none is cut off. */
 export function tracing(log: string): readonly [command: string, ...args: string[]] {
-  return ['strace', '-f', '--seccomp-bpf', '-yy', '-xx', '-s', '16777216', '-o', log, '-e', `trace=${calls.join(',')}`];
+  return ['strace', '-f', '--seccomp-bpf', '-yy', '-xx', '-s', '16777216', '-o', log, '-e', `trace=${calls}`];
 }
 
 /** Why nothing can be traced here; false where it can. */
