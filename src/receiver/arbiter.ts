@@ -1,0 +1,60 @@
+import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
+import type { SeatChange } from './presence.ts';
+import { type Place, Seats } from './seats.ts';
+
+/** What a receiver thread tells of its connections; nothing where it has just started, and has none. */
+interface News {
+  readonly thread: number;
+  readonly changes: readonly SeatChange[] | undefined;
+}
+
+const tick = Symbol('tick');
+const settleEvery = 500;
+
+/** The process, in the main thread, that decides which connection is the one of its device. */
+export class Arbiter implements CallbackProcess<News | symbol> {
+  readonly #seats = new Seats();
+  readonly #between: () => number;
+  readonly #replace: (thread: number, numbers: readonly number[]) => void;
+
+  /**
+   * @param between least time between two takeovers of one device, in milliseconds, as of now
+   * @param replace tells a thread which of its connections have to close
+   */
+  constructor(between: () => number, replace: (thread: number, numbers: readonly number[]) => void) {
+    this.#between = between;
+    this.#replace = replace;
+  }
+
+  init(self: Self): void {
+    const timer = setInterval(() => send(self.pid, tick), settleEvery);
+    self.own(() => clearInterval(timer));
+  }
+
+  handle(message: News | symbol): void {
+    const now = performance.now();
+    if (typeof message === 'symbol') return this.#close(this.#seats.settle(now, this.#between()));
+    const { thread, changes } = message;
+    if (!changes) return this.#seats.forget(thread);
+    const closing: Place[] = [];
+    for (const { key, number, taken } of changes) {
+      const place = { thread, number };
+      if (taken) closing.push(...this.#seats.claim(key, place, now, this.#between()));
+      else this.#seats.release(key, place);
+    }
+    this.#close(closing);
+  }
+
+  #close(closing: readonly Place[]): void {
+    for (const [thread, places] of Map.groupBy(closing, (place) => place.thread))
+      this.#replace(
+        thread,
+        places.map(({ number }) => number),
+      );
+  }
+}
+
+/** Tells the arbiter what a thread has told of its connections; without changes: that it has none. */
+export function tellArbiter(arbiter: Pid, thread: number, changes?: readonly SeatChange[]): void {
+  send(arbiter, { thread, changes } satisfies News);
+}
