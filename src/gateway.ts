@@ -1,10 +1,13 @@
 import { extname } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
+import { askThread } from './api/ask.ts';
 import { startApi } from './api/server.ts';
+import { GatewayWatch } from './api/watch.ts';
 import { type Address, assertFree, formatAddress } from './config/address.ts';
 import { type Config, readConfig, type UserConfig } from './config/config.ts';
 import { loadProtocols } from './config/load.ts';
 import { receiverHeapMegabytes } from './config/heap.ts';
+import { readTokens } from './config/http.ts';
 import { type Change, changeOf, listenerIds } from './config/reload.ts';
 import { noteRunning, noteStopped } from './config/running.ts';
 import { journalStalls } from './journal/client.ts';
@@ -26,7 +29,8 @@ import {
 import { protocolNamed } from './protocols/registry.ts';
 import type { Counters } from './receiver/counters.ts';
 import { redecodeNow, startRedecoder } from './receiver/redecoder.ts';
-import type { FromReceiver, NewJournal, ReceiverThreadData, Reload } from './receiver/messages.ts';
+import type { FromReceiver, ListConnections, NewJournal, ReceiverThreadData, Reload } from './receiver/messages.ts';
+import type { ConnectionQuery, ListedConnection } from './receiver/survey.ts';
 
 /** A receiver thread that stands still is noticed within 4 seconds: its deadline, and the second until the next look. */
 const heartbeat = { everyMs: 1000, deadlineMs: 3000 };
@@ -61,10 +65,10 @@ export interface ReloadableGateway extends Gateway {
  * Starts a gateway. Everything it is made of, in the order of its start and the reverse order of its end:
  *
  *     gateway (one for one)
+ *     ├── api           HTTP: the first to start and the last to end, so that it tells of both
  *     ├── journal       a thread: the one writer of the data folder
  *     ├── receiver-1…N  threads: listeners, connections and buffers; see receiver/receiver.ts
- *     ├── redecoder     quarantine again, in a thread for each round
- *     └── api           HTTP
+ *     └── redecoder     quarantine again, in a thread for each round
  *
  * A thread that dies or stops answering is started again and given a new way to its partner; the others go on meanwhile.
  * @throws FleetlineError for a wrong option, a taken port, a data folder that cannot be used
@@ -78,7 +82,9 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
   await check(config, config.listen);
   const threads = new Threads(config);
   let http: Address = config.http;
-  let redecoder: Pid;
+  const { watch } = threads;
+  const tokens = readTokens(config.http.tokens);
+  let redecoder: Pid | undefined;
   const redecoding: ChildSpec = {
     id: 'redecoder',
     start: async (self) => (redecoder = await threads.redecoder(self)),
@@ -86,7 +92,17 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
   const api: ChildSpec = {
     id: 'api',
     start: async (self) => {
-      const started = await startApi(self, http, { redecode: () => redecodeNow(redecoder) });
+      const started = await startApi(self, http, {
+        watch,
+        folder: config.data,
+        limits: () => threads.config.limits,
+        tokens: () => tokens,
+        connections: (query) => threads.connections(query),
+        redecode: () => {
+          if (redecoder) return redecodeNow(redecoder);
+          throw new FleetlineError('storage-failed', 'The gateway is still starting: try again.');
+        },
+      });
       http = started.address;
       return started.pid;
     },
@@ -96,13 +112,15 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
     strategy: 'one-for-one',
     intensity: 10 + hangsAMinute * config.threads,
     period: 60,
-    children: [threads.journal(), ...threads.receivers(), redecoding, api],
+    children: [api, threads.journal(), ...threads.receivers(), redecoding],
   }).catch((error: unknown) => {
     throw rootCause(error);
   });
+  watch.stage = 'serving';
   noteRunning(config.data, `http://${formatAddress(http)}`);
   const ended = exited(supervisor).finally(() => noteStopped(config.data));
   const stop = async (): Promise<void> => {
+    watch.stage = 'stopping';
     exit(supervisor, 'shutdown');
     await ended;
   };
@@ -117,7 +135,7 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
       return threads.addresses;
     },
     http,
-    counters: () => threads.counters,
+    counters: () => watch.receivers.map(({ counters }) => counters),
     reload,
     stop,
     ended,
@@ -142,6 +160,9 @@ function moduleUrl(path: string): URL {
   return new URL(path + extname(import.meta.url), import.meta.url);
 }
 
+/** `<THREAD.N>` */
+const threadOf = ({ pid }: ListedConnection): number => Number.parseInt(pid.slice(1), 10);
+
 /** The threads of a gateway and the ways between them. */
 class Threads {
   /** What is in force, and what a thread that is started again begins with. */
@@ -149,13 +170,14 @@ class Threads {
   #journal: Pid | undefined;
   readonly #receivers: (Pid | undefined)[] = [];
   addresses: readonly Address[];
-  readonly counters: Counters[] = [];
+  readonly watch: GatewayWatch;
   /** Who waits for a thread to have read the configuration again. */
   readonly #reloading: (((failure?: string) => void) | undefined)[] = [];
 
   constructor(config: Config) {
     this.config = config;
     this.addresses = config.listen;
+    this.watch = new GatewayWatch(config.threads);
   }
 
   journal(): ChildSpec {
@@ -165,6 +187,7 @@ class Threads {
       id: 'journal',
       shutdown: 30_000,
       start: async (self) => {
+        this.watch.journal.starting();
         this.#journal = await startThread({
           parent: self,
           name: 'journal',
@@ -172,6 +195,7 @@ class Threads {
           workerData: data,
           onMessage: (message) => this.#hearJournal(message as FromJournal),
         });
+        this.watch.journal.started(this.#journal);
         for (const receiver of this.#receivers) if (receiver) this.#reconnect(receiver);
         return this.#journal;
       },
@@ -186,6 +210,8 @@ class Threads {
         return shutdown();
       },
       start: async (self) => {
+        const watch = this.watch.receivers[index];
+        watch?.starting();
         const port = this.#wayToJournal();
         const { config, addresses } = this;
         const data: ReceiverThreadData = { config, addresses, journal: port };
@@ -200,6 +226,7 @@ class Threads {
           onMessage: (message) => this.#hear(index, message as FromReceiver),
         });
         this.#receivers[index] = receiver;
+        watch?.started(receiver);
         // Read again while it was starting.
         if (config !== this.config) void this.#tell(index);
         return receiver;
@@ -213,15 +240,25 @@ class Threads {
     return startRedecoder(self, { url, folder: this.config.data, protocols, wayToJournal: () => this.#wayToJournal() });
   }
 
+  /** Connections of all threads; one that does not answer is left out. */
+  async connections(query: ConnectionQuery): Promise<ListedConnection[]> {
+    const question = { kind: 'connections', query } satisfies Omit<ListConnections, 'port'>;
+    const present = this.#receivers.filter((pid) => pid !== undefined);
+    const pages = await Promise.all(present.map((pid) => askThread<ListedConnection[]>(pid, question)));
+    const inOrder = pages.flatMap((page) => (page?.[0] ? [{ thread: threadOf(page[0]), page }] : []));
+    return inOrder.toSorted((one, other) => one.thread - other.thread).flatMap(({ page }) => page);
+  }
+
   #hearJournal(message: FromJournal): void {
-    if (!('statistics' in message)) journalStalls.publish(message);
+    if ('statistics' in message) this.watch.journal.heard(message);
+    else journalStalls.publish(message);
   }
 
   #hear(index: number, message: FromReceiver): void {
     // The first thread to listen finds the ports that were given as 0; the others listen there too.
     if (message.kind === 'listening') this.addresses = message.addresses;
     else if (message.kind === 'reloaded') this.#reloading[index]?.(message.failure);
-    else this.counters[index] = message.counters;
+    else this.watch.receivers[index]?.heard(message.news);
   }
 
   /** Of these addresses, those whose ports no listener of ours has: two of one gateway may share a port. */

@@ -1,50 +1,44 @@
+import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
-import { Hono } from 'hono';
 import { type Address, formatAddress, listenError } from '../config/address.ts';
-import { type CallbackProcess, inspectAll, type Pid, type Self } from '../process/index.ts';
-
-/** What the API can have the gateway do. */
-export interface GatewayActions {
-  /** Decodes everything in quarantine again; what came of it, as counts. */
-  redecode(): Promise<object>;
-}
-
-/** What the gateway answers over HTTP. */
-function createApp(actions: GatewayActions): Hono {
-  const app = new Hono();
-  app.get('/healthz', (context) => context.json({ status: 'ok' }));
-  app.get('/v1/processes', async (context) => context.json(await inspectAll()));
-  app.post('/v1/quarantine/redecode', async (context) => {
-    // A page of another origin may send a form here without being asked; it may not send JSON.
-    if (context.req.header('content-type') !== 'application/json')
-      return context.json({ error: 'Send it as application/json.' }, 415);
-    return context.json(await actions.redecode());
-  });
-  app.onError((error, context) => context.json({ error: error.message }, 500));
-  app.notFound((context) => context.json({ error: `There is nothing at ${context.req.path}.` }, 404));
-  return app;
-}
+import { type CallbackProcess, type Pid, type Self } from '../process/index.ts';
+import { type ApiGateway, createApp } from './app.ts';
+import type { HttpCounters } from './metrics.ts';
 
 type Outcome = Address | Error;
 
 /** The process that owns the HTTP server. */
 class Api implements CallbackProcess {
   readonly #address: Address;
-  readonly #actions: GatewayActions;
+  readonly #gateway: ApiGateway;
   readonly #opened: (outcome: Outcome) => void;
 
-  constructor(address: Address, actions: GatewayActions, opened: (outcome: Outcome) => void) {
+  constructor(address: Address, gateway: ApiGateway, opened: (outcome: Outcome) => void) {
     this.#address = address;
-    this.#actions = actions;
+    this.#gateway = gateway;
     this.#opened = opened;
   }
 
   init(self: Self): void {
-    const server = createAdaptorServer({ fetch: createApp(this.#actions).fetch });
+    const counters: HttpCounters = { answers: {}, refused: 0 };
+    const { httpConnections, httpSeconds } = this.#gateway.limits();
+    const server = createAdaptorServer({
+      fetch: createApp(this.#gateway, counters).fetch,
+      // A request that dribbles in holds a connection no longer than one that is waited for.
+      serverOptions: {
+        requestTimeout: httpSeconds * 1000,
+        headersTimeout: httpSeconds * 1000,
+        connectionsCheckingInterval: 1000,
+      },
+    }) as Server;
+    server.maxConnections = httpConnections;
+    server.on('drop', () => (counters.refused += 1));
+    server.on('clientError', sayWhy);
     self.own(() => {
       server.close();
       // Otherwise it would wait for whoever has not finished a request.
-      if ('closeAllConnections' in server) server.closeAllConnections();
+      server.closeAllConnections();
     });
     server.once('error', this.#opened);
     server.listen(this.#address.port, this.#address.host, () => {
@@ -58,6 +52,23 @@ class Api implements CallbackProcess {
   }
 }
 
+/** What is no HTTP, or does not come to an end, is answered too, where it still can be. */
+function sayWhy(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, why] =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? ['408 Request Timeout', 'The request took too long to arrive.']
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? ['431 Request Header Fields Too Large', 'The header is too long.']
+        : ['400 Bad Request', 'That is no HTTP request.'];
+  const body = JSON.stringify({ error: why });
+  const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;
+  socket.end(head + body);
+}
+
 /**
  * Starts the HTTP server under a supervisor and waits until it listens.
  * @throws FleetlineError `port-taken`, `bad-option`
@@ -65,10 +76,10 @@ class Api implements CallbackProcess {
 export async function startApi(
   self: Self,
   address: Address,
-  actions: GatewayActions,
+  gateway: ApiGateway,
 ): Promise<{ readonly pid: Pid; readonly address: Address }> {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
-  const pid = self.spawnLink(new Api(address, actions, resolve), { label: `api ${formatAddress(address)}` });
+  const pid = self.spawnLink(new Api(address, gateway, resolve), { label: `api ${formatAddress(address)}` });
   const outcome = await promise;
   if (!(outcome instanceof Error)) return { pid, address: outcome };
   self.unlink(pid);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FleetlineError } from '../model/errors.ts';
 import { type Address, parseAddress } from './address.ts';
+import { httpSchema } from './http.ts';
 import { devicesSchema } from './devices.ts';
 import { type Limits, limits } from './limits.ts';
 import { type Network, parseNetwork } from './network.ts';
@@ -81,7 +82,9 @@ const options = z.strictObject({
     .boolean()
     .default(true)
     .describe('whether a device that connects again closes the connection that it had'),
-  http: address.default({ host: '127.0.0.1', port: 8010 }).describe('where the HTTP API listens'),
+  http: httpSchema(address)
+    .default({ host: '127.0.0.1', port: 8010, tokens: [] })
+    .describe('where the HTTP API listens, and who may use it'),
   data: z.string().min(1).default('./data').describe('the folder of the journal'),
   threads: z.int().min(1).max(64).default(1).describe('receiver threads; each listens on the same ports'),
   reply: z.enum(replyModes).default('durable').describe('when a device hears that it was heard'),

@@ -95,6 +95,25 @@ export const limits = {
     unit: 'seconds between two takeovers of one device by another connection',
     atLimit: 'the connections live side by side until then; the newest stays',
   },
+  httpRequests: {
+    default: 50,
+    least: 1,
+    unit: 'HTTP requests per second and address, and twice as many at once',
+    atLimit: 'answered with 429',
+  },
+  httpConnections: {
+    default: 256,
+    least: 1,
+    unit: 'HTTP connections',
+    atLimit: 'a new one is closed at once',
+  },
+  httpBodyBytes: { default: 65_536, least: 1024, unit: 'bytes of an HTTP request', atLimit: 'answered with 413' },
+  httpSeconds: {
+    default: 10,
+    least: 1,
+    unit: 'seconds for an HTTP request to arrive, and to be answered',
+    atLimit: 'answered with 408 or 504',
+  },
   shutdownSeconds: { default: 10, least: 0, unit: 'seconds', atLimit: 'connections that are not finished are reset' },
 } as const satisfies Record<string, Limit>;
 

@@ -54,15 +54,28 @@ export async function loadConfig(
   if (typeof found !== 'object' || found === null) {
     throw new FleetlineError('bad-option', `${path} must hold an object of options, exported as \`config\`.`);
   }
-  const config = readConfig({ ...found, ...overrides }, (option) => nameIn(path, option, overrides));
+  const config = readConfig({ ...found, ...overrides, ...withTokens(found, overrides) }, (option) =>
+    nameIn(path, option, overrides),
+  );
   return inFolder(config, dirname(path));
+}
+
+/** The address of the command line does not take the tokens of the file away. */
+function withTokens(found: object, { http }: Readonly<Record<string, unknown>>): object {
+  if (http === undefined || !('http' in found) || typeof found.http !== 'object') return {};
+  return { http: { ...found.http, address: http } };
 }
 
 /** A configuration whose paths are relative to a folder. The data folder is not among them: it stays that of whoever starts the gateway. */
 function inFolder(config: Config, folder: string): Config {
-  const { tls, protocols, devices } = config;
+  const { http, tls, protocols, devices } = config;
+  const tokens = http.tokens.map(({ secretFile, ...token }) => ({
+    ...token,
+    ...(secretFile !== undefined && { secretFile: resolve(folder, secretFile) }),
+  }));
   return {
     ...config,
+    http: { ...http, tokens },
     protocols: protocols.map((module) => resolve(folder, module)),
     devices: resolveDevices(devices, (path) => resolve(folder, path)),
     ...(tls && {

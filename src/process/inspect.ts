@@ -1,4 +1,5 @@
 import { type Process, processes, type Status } from './kernel.ts';
+import type { Pid } from './pid.ts';
 import { describeReason } from './signals.ts';
 
 /** A process as plain data, ready for JSON. */
@@ -26,9 +27,22 @@ export interface ProcessInfo {
   readonly lastRestart: { readonly child: string; readonly reason: string } | null;
 }
 
-/** All processes of this thread, in the order of their start; `parent` makes them a tree. */
-export function inspect(): ProcessInfo[] {
-  return [...processes].map(describe);
+/**
+ * All processes of this thread, in the order of their start; `parent` makes them a tree.
+ * @param depth how many generations: 2 are those that were spawned from outside, and their children
+ */
+export function inspect(depth = Infinity): ProcessInfo[] {
+  if (depth === Infinity) return [...processes].map(describe);
+  const generations = new Map<Pid, number>();
+  const found: ProcessInfo[] = [];
+  for (const process of processes) {
+    // A parent was started before its children. One that is gone counts as outside.
+    const generation = (generations.get(process.parent) ?? 0) + 1;
+    if (generation > depth) continue;
+    generations.set(process.pid, generation);
+    found.push(describe(process));
+  }
+  return found;
 }
 
 function describe(process: Process): ProcessInfo {

@@ -182,15 +182,16 @@ export function post(thread: Pid, message: unknown, transfer?: Transferable[]): 
 /**
  * The processes of this thread and of the threads that it started, which hang under the process that stands for them.
  * A thread that has not answered after `deadline` milliseconds is shown without its processes.
+ * @param depth how many generations of each thread, see {@link inspect}
  */
-export async function inspectAll(deadline = 1000): Promise<ProcessInfo[]> {
-  const others = await Promise.all([...workers].map(([pid, worker]) => inspectThread(pid, worker, deadline)));
-  return [...inspect(), ...others.flat()];
+export async function inspectAll(deadline = 1000, depth = Infinity): Promise<ProcessInfo[]> {
+  const others = await Promise.all([...workers].map(([pid, worker]) => inspectThread(pid, worker, deadline, depth)));
+  return [...inspect(depth), ...others.flat()];
 }
 
-function inspectThread(pid: Pid, worker: Worker, deadline: number): Promise<ProcessInfo[]> {
+function inspectThread(pid: Pid, worker: Worker, deadline: number, depth: number): Promise<ProcessInfo[]> {
   const { port1, port2 } = new MessageChannel();
-  tell(worker, { kind: 'inspect', port: port2 }, [port2]);
+  tell(worker, { kind: 'inspect', port: port2, depth }, [port2]);
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       port1.close();

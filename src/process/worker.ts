@@ -4,7 +4,7 @@ import { inspect, type ProcessInfo } from './inspect.ts';
 /** What goes from the process that stands for a thread to the thread. */
 export type ToThread =
   | { readonly kind: 'message'; readonly message: unknown }
-  | { readonly kind: 'inspect'; readonly port: MessagePort }
+  | { readonly kind: 'inspect'; readonly port: MessagePort; readonly depth: number }
   | { readonly kind: 'stop' };
 
 /** What comes back. A thread that fails needs no message of its own: it throws, and the Worker's `error` event tells. */
@@ -54,7 +54,7 @@ export function runInThread(main: (self: ThreadSelf) => Promise<(() => void | Pr
     },
   });
   port.on('message', (message: ToThread) => {
-    if (message.kind === 'inspect') answer(message.port, inspect());
+    if (message.kind === 'inspect') answer(message.port, inspect(message.depth));
     else if (message.kind === 'stop') void end(running);
     else if (handler === undefined) early.push(message.message);
     else handler(message.message);

@@ -1,7 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Address } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
+import type { ThreadVitals } from '../vitals/thread.ts';
 import type { Counters } from './counters.ts';
+import type { ConnectionQuery, Survey } from './survey.ts';
 
 /** What a receiver's thread is started with. */
 export interface ReceiverThreadData {
@@ -26,13 +28,29 @@ export interface Reload {
   readonly addresses: readonly Address[];
 }
 
+/** Asks for connections. Answered on the port with a list of {@link ListedConnection}. */
+export interface ListConnections {
+  readonly kind: 'connections';
+  readonly query: ConnectionQuery;
+  readonly port: MessagePort;
+}
+
 /** What it is told. */
-export type ToReceiver = NewJournal | Reload;
+export type ToReceiver = NewJournal | Reload | ListConnections;
+
+/** How a receiver's thread is doing. */
+export interface ReceiverNews extends Survey {
+  /** What it has counted since it started. */
+  readonly counters: Counters;
+  readonly vitals: ThreadVitals;
+  /** Reports that wait to be stored. */
+  readonly pendingReports: number;
+}
 
 /** What it tells. */
 export type FromReceiver =
   | { readonly kind: 'listening'; readonly addresses: readonly Address[] }
   /** The configuration is in force; or it is not, and why. */
   | { readonly kind: 'reloaded'; readonly failure?: string }
-  /** What it has counted since it started, every second. */
-  | { readonly kind: 'counters'; readonly counters: Counters };
+  /** How it is doing, every second. */
+  | { readonly kind: 'news'; readonly news: ReceiverNews };

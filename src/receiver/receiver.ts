@@ -9,6 +9,7 @@ import {
   deleteChild,
   exit,
   exited,
+  isAlive,
   type Pid,
   type Self,
   rootCause,
@@ -26,6 +27,7 @@ import { type Counters, newCounters } from './counters.ts';
 import { startListener } from './listener.ts';
 import { DevicePolicy } from './policy.ts';
 import { PolicyKeeper, replacePolicy } from './policy-keeper.ts';
+import { type ConnectionQuery, listConnections, type ListedConnection, type Survey, survey } from './survey.ts';
 import { UnknownDevices } from './unknown.ts';
 
 /** One listener as configured. */
@@ -60,6 +62,10 @@ export interface Receiver {
   readonly counters: Counters;
   /** The devices that the policy did not admit. */
   readonly unknown: UnknownDevices;
+  /** What it is at. */
+  survey(): Survey;
+  /** Its connections, a page at a time. */
+  list(query: ConnectionQuery): ListedConnection[];
   /**
    * Puts other settings into force and closes no connection. Limits hold for all connections at once, what else there is for those that
    * come from now on. A listener is known by its address: one that is not among them any more stops listening.
@@ -202,6 +208,8 @@ export async function startReceiver({ journal, ...settings }: ReceiverOptions): 
     },
     counters,
     unknown,
+    survey: () => survey(connections, doors.filter(({ pid }) => pid && isAlive(pid)).length),
+    list: (query) => listConnections(connections, query),
     reload,
     stop,
   };

@@ -64,10 +64,12 @@ export interface Survey {
   /** Not read from, for want of credit. */
   readonly paused: number;
   readonly unreadBytes: number;
+  /** Sockets on which it listens. */
+  readonly listening: number;
 }
 
 /** Looks at each connection: cheap enough for every second, with ten thousands of them. */
-export function survey(present: Connections): Survey {
+export function survey(present: Connections, listening: number): Survey {
   const connections: Record<string, number> = {};
   let paused = 0;
   let unreadBytes = 0;
@@ -78,5 +80,5 @@ export function survey(present: Connections): Survey {
     if (facts?.paused) paused += 1;
     unreadBytes += facts?.unreadBytes ?? 0;
   }
-  return { connections, paused, unreadBytes };
+  return { connections, paused, unreadBytes, listening };
 }

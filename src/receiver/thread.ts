@@ -4,15 +4,22 @@ import { loadProtocols } from '../config/load.ts';
 import { JournalClient } from '../journal/client.ts';
 import { createLogger, logEvents } from './logging.ts';
 import { runInThread } from '../process/index.ts';
-import type { FromReceiver, ReceiverThreadData, ToReceiver } from './messages.ts';
-import { type ReceiverSettings, startReceiver } from './receiver.ts';
+import { watchThread } from '../vitals/thread.ts';
+import type { FromReceiver, ListConnections, ReceiverThreadData, ToReceiver } from './messages.ts';
+import { type Receiver, type ReceiverSettings, startReceiver } from './receiver.ts';
 
-const countersEvery = 1_000;
+const newsEvery = 1_000;
 
 async function settingsOf(config: Config, addresses: readonly Address[]): Promise<ReceiverSettings> {
   const listeners = config.listen.map((listener, index) => ({ ...listener, bound: addresses[index] }));
   const { limits, reply: replyMode } = config;
   return { listeners, protocols: await loadProtocols(config.protocols), limits, replyMode };
+}
+
+function answer({ query, port }: ListConnections, receiver: Receiver): void {
+  const answerPort = port;
+  answerPort.postMessage(receiver.list(query));
+  answerPort.close();
 }
 
 runInThread(async (thread) => {
@@ -23,7 +30,16 @@ runInThread(async (thread) => {
   logEvents(log);
   const tell = (message: FromReceiver): void => thread.post(message);
   tell({ kind: 'listening', addresses: receiver.addresses });
-  const counting = setInterval(() => tell({ kind: 'counters', counters: receiver.counters }), countersEvery);
+  const vitals = watchThread();
+  const tellNews = (): void => {
+    const { counters } = receiver;
+    tell({
+      kind: 'news',
+      news: { ...receiver.survey(), counters, vitals: vitals(), pendingReports: journal.pending },
+    });
+  };
+  tellNews();
+  const telling = setInterval(tellNews, newsEvery);
 
   const reload = async (next: Config, known: readonly Address[]): Promise<void> => {
     await receiver.reload(await settingsOf(next, known));
@@ -33,6 +49,7 @@ runInThread(async (thread) => {
   thread.onMessage((received) => {
     const message = received as ToReceiver;
     if (message.kind === 'journal') return journal.replacePort(message.port);
+    if (message.kind === 'connections') return answer(message, receiver);
     void reload(message.config, message.addresses).then(
       () => tell({ kind: 'reloaded' }),
       (error: unknown) => tell({ kind: 'reloaded', failure: error instanceof Error ? error.message : String(error) }),
@@ -40,9 +57,9 @@ runInThread(async (thread) => {
   });
   return async () => {
     await receiver.stop();
-    clearInterval(counting);
+    clearInterval(telling);
     await journal.flush();
-    tell({ kind: 'counters', counters: receiver.counters });
+    tellNews();
     journal.close();
   };
 });

@@ -1,0 +1,106 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { isLoopback, type Scope, type Token, tokenOf } from '../config/http.ts';
+import type { HttpCounters } from './metrics.ts';
+import { RateLimit } from './rate.ts';
+
+/** What a request carries through the API. */
+export interface ApiEnv {
+  readonly Bindings: HttpBindings;
+  readonly Variables: {
+    /** What its sender may do; undefined where it said no token and one is wanted. */
+    scope: Scope | undefined;
+  };
+}
+
+type Door = MiddlewareHandler<ApiEnv>;
+
+/** What every answer says, so that no browser does with it what it was not made for. */
+const headers = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+} as const;
+
+/** Puts the headers on every answer and counts it. */
+export function answered(counters: HttpCounters): Door {
+  return async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+    const { status } = context.res;
+    counters.answers[status] = (counters.answers[status] ?? 0) + 1;
+  };
+}
+
+/** Turns away who asks too often. */
+export function rateLimited(perSecond: () => number): Door {
+  const rates = new RateLimit();
+  return async (context, next) => {
+    const { remoteAddress = '' } = context.env.incoming.socket;
+    if (rates.allows(remoteAddress, perSecond())) return next();
+    context.header('retry-after', '1');
+    return refuse(context, 429, `Too many requests from ${remoteAddress}: no more than ${perSecond()} a second.`);
+  };
+}
+
+/**
+ * Finds out what the sender may do. Without tokens the API listens on a loopback address only, where everyone may do everything – everyone
+ * who means this machine: a page in a browser that has its own name point here says that name, and is turned away.
+ */
+export function known(tokens: () => readonly Token[]): Door {
+  return async (context, next) => {
+    const wanted = tokens();
+    if (wanted.length === 0) {
+      const host = context.req.header('host') ?? '';
+      if (!isLoopback(host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')))
+        return refuse(context, 421, 'This API is for its own machine: ask for it as localhost or 127.0.0.1.');
+      context.set('scope', 'admin');
+      return next();
+    }
+    const presented = /^Bearer +(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
+    const token = presented === undefined ? undefined : tokenOf(presented, wanted);
+    if (presented !== undefined && token === undefined) return unauthorized(context, 'There is no such token here.');
+    context.set('scope', token?.scope);
+    return next();
+  };
+}
+
+/** Lets in who may read, and who may do something if that is what is asked for. */
+export const allowed: Door = async (context, next) => {
+  const scope = context.get('scope');
+  if (scope === undefined) return unauthorized(context, 'A token is wanted here.');
+  const reads = ['GET', 'HEAD', 'OPTIONS'].includes(context.req.method);
+  if (reads || scope === 'admin') return next();
+  return refuse(context, 403, 'This token may only read: use one whose scope is admin.');
+};
+
+/** Refuses what is longer than a request of ours ever is, whether it says so before or not. */
+export function bounded(bytes: number): Door {
+  const tooLong = (context: Context): Response => refuse(context, 413, `A request may hold ${bytes} bytes, no more.`);
+  const limit = bodyLimit({ maxSize: bytes, onError: tooLong });
+  // What is not read is not limited.
+  return (context, next) =>
+    limit(context, async () => {
+      if (context.req.raw.body !== null) await context.req.arrayBuffer();
+      await next();
+    });
+}
+
+function unauthorized(context: Context, why: string): Response {
+  context.header('www-authenticate', 'Bearer realm="fleetline"');
+  const how =
+    'Send one from http.tokens of the configuration: Authorization: Bearer SECRET, or --token with our own commands.';
+  return refuse(context, 401, `${why} ${how}`);
+}
+
+export function refuse(
+  context: Context,
+  status: 401 | 403 | 404 | 413 | 415 | 421 | 429 | 503 | 504,
+  error: string,
+): Response {
+  return context.json({ error }, status);
+}
