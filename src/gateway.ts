@@ -28,6 +28,7 @@ import {
 } from './process/index.ts';
 import { protocolNamed } from './protocols/registry.ts';
 import type { Counters } from './receiver/counters.ts';
+import { tlsOf } from './receiver/tls.ts';
 import { redecodeNow, startRedecoder } from './receiver/redecoder.ts';
 import type { FromReceiver, ListConnections, NewJournal, ReceiverThreadData, Reload } from './receiver/messages.ts';
 import type { ConnectionQuery, ListedConnection } from './receiver/survey.ts';
@@ -147,6 +148,7 @@ async function check(config: Config, wanted: readonly Address[]): Promise<void> 
   const protocols = await loadProtocols(config.protocols);
   for (const { protocol, hint } of config.listen)
     for (const name of [protocol, hint]) if (name !== undefined) protocolNamed(name, protocols);
+  tlsOf(config.tls);
   if (config.reply === 'delivered') {
     const message =
       'reply: "delivered" waits for the sinks that are marked required, and none is configured; use durable or received.';

@@ -6,6 +6,7 @@ import type { Decoded, Protocol, Session } from '../protocols/protocol.ts';
 import { stampOf } from '../protocols/toolbox/identity.ts';
 import type { Counters } from './counters.ts';
 import { type DevicePolicy, unknownDevice, unknownReason } from './policy.ts';
+import { impostorOf } from './certificate.ts';
 import { type Hopeless, type Piece, Splitter } from './splitter.ts';
 
 /** Where a connection stands: what a new buffer needs to go on behind a crash. */
@@ -14,6 +15,8 @@ export interface Standing {
   /** How the protocol was recognised; undefined where it was not, or is configured. */
   readonly why: string | undefined;
   readonly session: Session;
+  /** The devices that its certificate speaks for; undefined where it has shown none. */
+  readonly certified: readonly string[] | undefined;
 }
 
 /** Bytes that could not be read. */
@@ -38,7 +41,7 @@ export interface Progress {
   readonly failureReply: string;
   readonly standing: Standing;
   /** Nothing more can be read of this connection. */
-  readonly hopeless: Hopeless | undefined;
+  readonly hopeless: Hopeless | 'impostor' | undefined;
   /** The last byte has been dealt with: the answer to `finish`. */
   readonly finished: boolean;
 }
@@ -113,7 +116,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
   #strays: readonly Stray[] = none;
   #reply = '';
   #failureReply = '';
-  #hopeless: Hopeless | undefined;
+  #hopeless: Hopeless | 'impostor' | undefined;
 
   constructor(options: BufferOptions) {
     const { standing, offset, protocols, hint, limits } = options;
@@ -150,6 +153,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
       }
       this.#keep(piece);
       this.#upTo = this.#splitter.position;
+      if (this.#hopeless) return this.#tell(true);
     }
     this.#tell(false);
     self.send(self.pid, Order.More);
@@ -189,10 +193,12 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
   }
 
   #decode({ frame, offset, end }: FramePiece): void {
-    const { protocol, session } = this.#standing;
+    const { protocol, session, certified } = this.#standing;
     if (!protocol) return;
     try {
       const decoded = protocol.decode(frame, session, this.#receivedAt);
+      const impostor = certified && impostorOf(decoded, session, certified);
+      if (impostor !== undefined) return this.#expose(frame.raw, offset, impostor);
       const unknown = unknownDevice(decoded, session, this.#options.policy);
       const rows = (unknown === undefined ? (decoded.readings ?? none) : this.#admitted(decoded)).map((reading) =>
         toRow(reading, stampOf(reading, protocol.name, this.#receivedAt, frame.text)),
@@ -220,6 +226,12 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
 
   #stray(bytes: Buffer, offset: number, reason: string, unknown?: string): void {
     this.#strays = [...this.#strays, { bytes, offset, reason, ...(unknown !== undefined && { unknown }) }];
+  }
+
+  /** Nothing of one that speaks for another device than its certificate names is believed. */
+  #expose(bytes: Buffer, offset: number, device: string): void {
+    this.#stray(bytes, offset, `the certificate does not name device ${device}`);
+    this.#hopeless = 'impostor';
   }
 
   /** The frames before the guilty one are told before the exit signal: signals from one process arrive in order. */

@@ -50,10 +50,11 @@ interface Reply {
   readonly since: number;
 }
 
-const hopelessReasons: Record<Hopeless, CloseReason> = {
+const hopelessReasons: Record<Hopeless | 'impostor', CloseReason> = {
   stranger: 'no-tracker',
   unrecognised: 'unrecognised',
   endless: 'endless-frame',
+  impostor: 'certificate',
 };
 
 const none: readonly number[] = [];
@@ -93,12 +94,12 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   /** The silence for which it was asked to settle on a protocol already, by its last byte. */
   #settledAt = this.#openedAt;
 
-  constructor(socket: Socket, { address, port }: Peer, context: ReceiverContext) {
+  constructor(socket: Socket, { address, port, certified }: Peer, context: ReceiverContext) {
     this.#socket = socket;
     this.#context = context;
     this.address = address;
     this.remote = `${address}:${port}`;
-    this.#standing = { protocol: context.pinned, why: undefined, session: { peer: address } };
+    this.#standing = { protocol: context.pinned, why: undefined, session: { peer: address }, certified };
   }
 
   init(self: Self): void {
@@ -117,6 +118,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
       this.#closing ??= 'error';
     });
     socket.on('close', () => send(pid, SocketEvent.Closed));
+    // While it was handed over, nobody listened.
+    if (socket.destroyed) send(pid, SocketEvent.Closed);
     this.#mindCredit();
   }
 

@@ -4,6 +4,7 @@ import type { JournalClient } from '../journal/client.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Connections } from './connections.ts';
 import type { Counters } from './counters.ts';
+import type { Doorway } from './doorway.ts';
 import type { DevicePolicy } from './policy.ts';
 import type { UnknownDevices } from './unknown.ts';
 
@@ -16,6 +17,8 @@ export interface ReceiverContext {
   readonly pinned: Protocol | undefined;
   /** What to take where several protocols begin alike. */
   readonly hint: Protocol | undefined;
+  /** What a peer has to go through before it is a connection; undefined: nothing. */
+  readonly doorway: Doorway | undefined;
   readonly limits: Limits;
   readonly replyMode: ReplyMode;
   readonly journal: JournalClient;

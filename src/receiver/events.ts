@@ -9,6 +9,13 @@ export interface ConnectionClosed {
   readonly device: string | undefined;
 }
 
+/** A peer was not let in; what it did wrong. */
+export interface PeerTurnedAway {
+  readonly remote: string;
+  readonly reason: CloseReason;
+  readonly detail: string;
+}
+
 /** What a connection speaks is known. */
 export interface ProtocolRecognised {
   readonly remote: string;
@@ -41,6 +48,7 @@ export interface DeviceListRead {
 /** What the receiver tells whoever listens: nothing here is logged inline. */
 export const receiverEvents = {
   closed: channel('fleetline:connection:closed'),
+  turnedAway: channel('fleetline:peer:turned-away'),
   recognised: channel('fleetline:connection:recognised'),
   crashed: channel('fleetline:buffer:crashed'),
   acceptFailed: channel('fleetline:listener:accept-failed'),

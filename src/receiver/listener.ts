@@ -9,9 +9,12 @@ import {
   send,
   startDynamicChild,
 } from '../process/index.ts';
+import { Arrival } from './arrival.ts';
 import { Connection } from './connection.ts';
 import type { ReceiverContext } from './context.ts';
+import type { Doorway } from './doorway.ts';
 import { receiverEvents } from './events.ts';
+import type { Peer } from './peer.ts';
 
 /** As many connections as may wait to be accepted. */
 const backlog = 4096;
@@ -31,7 +34,7 @@ export class Listener implements CallbackProcess<Error | ReceiverContext> {
     restart: 'temporary',
     start: (self) => this.#start(self),
   };
-  #arriving: Connection | undefined;
+  #next: Connection | Arrival | undefined;
 
   /** @param opened told once: where it listens, or why it cannot */
   constructor(
@@ -79,28 +82,48 @@ export class Listener implements CallbackProcess<Error | ReceiverContext> {
   }
 
   #accept(socket: Socket): void {
-    const { connections, counters } = this.#context;
-    const address = socket.remoteAddress;
+    const { counters, doorway } = this.#context;
+    const { remoteAddress: address, remotePort: port } = socket;
     // Gone before it was our turn.
-    if (address === undefined) return void socket.destroy();
+    if (address === undefined || port === undefined) return void socket.destroy();
     counters.accepted++;
+    if (doorway) this.#receive(socket, { address, port }, doorway);
+    else this.#enter(socket, { address, port });
+  }
+
+  /** Has a peer say who he is, before there is a connection. */
+  #receive(socket: Socket, peer: Peer, doorway: Doorway): void {
+    const context = this.#context;
+    // Behind a proxy are many: they are counted one by one when it has said who they are.
+    if (this.#refused(socket, doorway.proxies?.has(peer.address) ? undefined : peer.address)) return;
+    const arrival = new Arrival(socket, peer, doorway, context, (heard, who) => this.#enter(heard, who));
+    this.#next = arrival;
+    context.connections.arrive(arrival, startDynamicChild(this.#supervisor, this.#child));
+  }
+
+  #enter(socket: Socket, peer: Peer): void {
+    if (this.#refused(socket, peer.address)) return;
+    const connection = new Connection(socket, peer, this.#context);
+    this.#next = connection;
+    this.#context.connections.enter(connection, startDynamicChild(this.#supervisor, this.#child));
+  }
+
+  #refused(socket: Socket, address: string | undefined): boolean {
+    const { connections, counters } = this.#context;
     const refusal = connections.refusal(address);
-    if (refusal) {
-      counters.closed[refusal]++;
-      socket.destroy();
-      return;
-    }
-    const connection = new Connection(socket, { address, port: socket.remotePort ?? 0 }, this.#context);
-    this.#arriving = connection;
-    connections.enter(connection, startDynamicChild(this.#supervisor, this.#child));
+    if (refusal === undefined) return false;
+    counters.closed[refusal]++;
+    socket.destroy();
+    return true;
   }
 
   #start(self: Self): Pid {
-    const connection = this.#arriving;
-    if (!connection) throw new Error('Nobody is at the door: a connection is started by accepting it, and not again.');
-    this.#arriving = undefined;
-    const own = (reason: Reason): void => connection.release(reason);
-    return self.spawnLink(connection, { label: `connection ${connection.remote}`, own });
+    const next = this.#next;
+    if (!next) throw new Error('Nobody is at the door: a connection is started by accepting it, and not again.');
+    this.#next = undefined;
+    const own = (reason: Reason): void => next.release(reason);
+    const what = next instanceof Arrival ? 'arrival' : 'connection';
+    return self.spawnLink(next, { label: `${what} ${next.remote}`, own });
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type AcceptFailed,
   type BufferCrashed,
   type ConnectionClosed,
+  type PeerTurnedAway,
   type DeviceListRead,
   type ProtocolRecognised,
   receiverEvents,
@@ -32,6 +33,10 @@ export function logEvents(log: Logger): void {
     const { remote, reason, protocol, device } = message as ConnectionClosed;
     const orderly = reason === 'peer' || reason === 'shutdown';
     log[orderly ? 'debug' : 'info']({ remote, reason, protocol, device }, 'connection closed');
+  });
+  subscribe(receiverEvents.turnedAway.name, (message) => {
+    const { remote, reason, detail } = message as PeerTurnedAway;
+    log.debug({ remote, reason, detail }, 'a peer was turned away');
   });
   subscribe(receiverEvents.recognised.name, (message) => {
     const { remote, protocol, why } = message as ProtocolRecognised;

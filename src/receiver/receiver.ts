@@ -2,7 +2,9 @@ import { type Address, formatAddress } from '../config/address.ts';
 import type { DevicesConfig } from '../config/devices.ts';
 import type { Limits } from '../config/limits.ts';
 import { listenerIds } from '../config/reload.ts';
+import type { Network } from '../config/network.ts';
 import type { ReplyMode } from '../config/reply.ts';
+import type { TlsConfig, TlsMode } from '../config/tls.ts';
 import type { JournalClient } from '../journal/client.ts';
 import {
   type ChildSpec,
@@ -24,9 +26,11 @@ import type { Protocol } from '../protocols/protocol.ts';
 import { Connections, Timekeeper } from './connections.ts';
 import type { ReceiverContext } from './context.ts';
 import { type Counters, newCounters } from './counters.ts';
+import { doorwayOf } from './doorway.ts';
 import { startListener } from './listener.ts';
 import { DevicePolicy } from './policy.ts';
 import { PolicyKeeper, replacePolicy } from './policy-keeper.ts';
+import { tlsOf } from './tls.ts';
 import { type ConnectionQuery, listConnections, type ListedConnection, type Survey, survey } from './survey.ts';
 import { UnknownDevices } from './unknown.ts';
 
@@ -36,6 +40,10 @@ export interface ListenerOptions extends Address {
   readonly protocol?: string | undefined;
   /** The protocol to take where several begin alike. */
   readonly hint?: string | undefined;
+  /** Whether its connections must begin with TLS, or may; undefined: they may not. */
+  readonly tls?: TlsMode | undefined;
+  /** Networks of proxies whose PROXY headers are believed. */
+  readonly proxy?: readonly Network[] | undefined;
   /** Where it is known to listen already, in another thread: the port where any free one is wanted. */
   readonly bound?: Address | undefined;
 }
@@ -46,6 +54,8 @@ export interface ReceiverSettings {
   readonly protocols: readonly Protocol[];
   readonly limits: Limits;
   readonly replyMode: ReplyMode;
+  /** The files of the listeners with TLS. */
+  readonly tls?: TlsConfig | undefined;
   /** Which devices may send reports. Default: any. */
   readonly devices?: DevicesConfig | undefined;
 }
@@ -105,7 +115,8 @@ export async function startReceiver({ journal, ...settings }: ReceiverOptions): 
   let connectionsPid: Pid;
   let policyPid: Pid;
 
-  const doorsOf = ({ listeners, protocols, replyMode }: ReceiverSettings): Door[] => {
+  const doorsOf = ({ listeners, protocols, replyMode, tls }: ReceiverSettings): Door[] => {
+    const maker = tlsOf(tls);
     const ids = listenerIds(listeners);
     return listeners.map((listener, index): Door => {
       const named = (protocol: string | undefined): Protocol | undefined =>
@@ -116,6 +127,7 @@ export async function startReceiver({ journal, ...settings }: ReceiverOptions): 
         pinned: named(listener.protocol),
         hint: named(listener.hint),
         limits,
+        doorway: doorwayOf(listener, maker),
         replyMode,
         journal,
         connections,

@@ -13,7 +13,7 @@ const newsEvery = 1_000;
 async function settingsOf(config: Config, addresses: readonly Address[]): Promise<ReceiverSettings> {
   const listeners = config.listen.map((listener, index) => ({ ...listener, bound: addresses[index] }));
   const { limits, reply: replyMode } = config;
-  return { listeners, protocols: await loadProtocols(config.protocols), limits, replyMode };
+  return { listeners, protocols: await loadProtocols(config.protocols), limits, replyMode, tls: config.tls };
 }
 
 function answer({ query, port }: ListConnections, receiver: Receiver): void {
