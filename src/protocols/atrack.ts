@@ -6,6 +6,7 @@ import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { crc16Arc } from './toolbox/checksums.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -28,7 +29,6 @@ function decode(frame: Frame, session: Session): Decoded {
 }
 
 const dollar = 0x24;
-const comma = 0x2c;
 
 function readHeartbeat(bytes: Buffer, session: Session): Decoded {
   if (bytes.length < shortLength) return refused('heartbeat', 'no id in it');
@@ -37,21 +37,29 @@ function readHeartbeat(bytes: Buffer, session: Session): Decoded {
   return one('heartbeat', status({ device }), { reply: bytes.toString('latin1', 0, shortLength), session: known });
 }
 
+/** `@P,`, or what is configured in its place. */
+const prefixBytes = 3;
+
 //  @P,<CRC>,<length>,<sequence>,<id>,<record> CR LF [<record> CR LF]…       The CRC is of all from the comma behind it.
 function readRecords(bytes: Buffer, session: Session): Decoded {
-  const summed = bytes.indexOf(comma, 3);
-  const text = bytes.toString('utf8', summed + 1);
-  const [, sequence = '', device = ''] = text.split(',', 3);
-  if (summed < 0 || !idForm.test(device)) return refused('records', 'no id of the unit');
-  const written = hex(bytes.toString('latin1', 3, summed));
-  const due = crc16Arc(bytes.subarray(summed));
+  const text = bytes.toString('utf8', prefixBytes);
+  const sumEnd = text.indexOf(',');
+  const lengthEnd = text.indexOf(',', sumEnd + 1);
+  const sequenceEnd = text.indexOf(',', lengthEnd + 1);
+  const deviceEnd = text.indexOf(',', sequenceEnd + 1);
+  const device = text.slice(sequenceEnd + 1, deviceEnd);
+  if (!(sumEnd < lengthEnd && lengthEnd < sequenceEnd && sequenceEnd < deviceEnd && idForm.test(device)))
+    return refused('records', 'no id of the unit');
+  const written = hex(text.slice(0, sumEnd));
+  const summed = prefixBytes + sumEnd;
+  const due = crc16Arc(bytes, summed);
   // Units that do not count the last line feed do not sum it either.
-  if (written !== due && written !== crc16Arc(bytes.subarray(summed, -1)))
+  if (written !== due && written !== crc16Arc(bytes, summed, bytes.length - 1))
     return refused('records', `its checksum is not ${due.toString(16)}`);
   const readings: Reading[] = [];
   let reason: string | undefined;
   let unread = 0;
-  for (const line of text.slice(text.indexOf(device) + device.length + 1).split('\n')) {
+  for (const line of split(text, '\n', deviceEnd + 1)) {
     const record = line.trimEnd();
     if (record === '') continue;
     const reading = readRecord(record, device);
@@ -65,19 +73,20 @@ function readRecords(bytes: Buffer, session: Session): Decoded {
     const many = unread + readings.length > 1 ? `${unread} of ${unread + readings.length} records: ` : '';
     return { message: 'records', readings, session: known, refused: many + (reason ?? 'no record in it') };
   }
-  const reply = confirmation(integer(device), integer(sequence));
+  const reply = confirmation(integer(device), integer(text.slice(lengthEnd + 1, sequenceEnd)));
   return { message: 'records', readings, session: known, ...(reply !== undefined && { reply }) };
 }
 
 /** FE 02, the id in eight bytes, the sequence number in two. An id that is no number cannot be confirmed. */
 function confirmation(id: number | undefined, sequence: number | undefined): string | undefined {
   if (id === undefined || sequence === undefined) return undefined;
-  const bytes = Buffer.alloc(shortLength);
-  bytes.writeUInt16BE(0xfe02, 0);
-  bytes.writeUInt32BE(Math.floor(id / 2 ** 32), 2);
-  bytes.writeUInt32BE(id % 2 ** 32, 6);
-  bytes.writeUInt16BE(sequence % 2 ** 16, 10);
-  return bytes.toString('latin1');
+  const high = Math.floor(id / 2 ** 32);
+  return `\xfe\x02${word(high)}${word(id)}${String.fromCharCode((sequence >>> 8) & 0xff, sequence & 0xff)}`;
+}
+
+/** The lowest 32 bits of a number as four characters, the highest one first. */
+function word(value: number): string {
+  return String.fromCharCode(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
 }
 
 //  $INFO=<id>,<model>,<firmware>,<IMEI>,<IMSI>,<ICCID>,<power>,<battery>,<satellites>,<GSM>,<rssi>,<connection>,<antenna>

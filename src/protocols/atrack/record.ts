@@ -1,16 +1,17 @@
 import type { AttributeValue, Event, Reading } from '../../model/report.ts';
 import { integer, number, round } from '../toolbox/numbers.ts';
 import { attributes, position } from '../toolbox/reading.ts';
+import { split } from '../toolbox/split.ts';
 import { dateAndTime } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 
 type Values = Record<string, AttributeValue | undefined>;
 
-const signed = /^-?\d{1,9}$/;
-
 /** Millionths of a degree. */
 function degrees(text = ''): number | undefined {
-  return signed.test(text) ? Number(text) / 1e6 : undefined;
+  const isNegative = text.startsWith('-');
+  const value = integer(isNegative ? text.slice(1) : text);
+  return value === undefined ? undefined : (isNegative ? -value : value) / 1e6;
 }
 
 /** Seconds since 1970, or `yyyymmddHHMMSS`, as the unit is configured. */
@@ -35,7 +36,7 @@ const temperature = (text: string | undefined): number | undefined =>
 //  temperature,temperature,text[,%CI%SA%MV…][,…]
 //  14          15          16    17
 export function readRecord(line: string, device: string): Reading | string {
-  const fields = line.split(',');
+  const fields = split(line, ',');
   const found: Values = {
     reason: integer(fields[6]),
     odometer: scaled(fields[7], 100),
@@ -75,41 +76,41 @@ interface Custom {
 }
 
 /** What the two letters of a custom field stand for: its attribute, and what a number in it is multiplied with. */
-const customFields: Readonly<Record<string, readonly [name: string, factor: number]>> = {
-  MV: ['power', 0.1],
-  BV: ['battery', 0.1],
-  GQ: ['rssi', 1],
-  GS: ['gsmStatus', 1],
-  CE: ['ci', 1],
-  LC: ['lac', 1],
-  CN: ['network', 1],
-  RL: ['rxLevel', 1],
-  PC: ['pulses', 1],
-  RP: ['rpm', 1],
-  TR: ['throttle', 1],
-  ET: ['coolantTemperature', 1],
-  FL: ['fuelLevel', 1],
-  FC: ['fuelConsumption', 1],
-  EL: ['engineLoad', 1],
-  MF: ['airFlow', 1],
-  ML: ['malfunctionLamp', 1],
-  IA: ['intakeTemperature', 1],
-  EH: ['engineTime', 360],
-  AV1: ['adc1', 0.001],
-  SM: ['maximumSpeed', kilometreAnHour],
-};
-const customTexts: Readonly<Record<string, string>> = {
-  VN: 'vin',
-  CD: 'iccid',
-  CM: 'imsi',
-  ME: 'imei',
-  NC: 'neighbours',
-};
-const harsh: Readonly<Record<string, Event>> = {
-  HA: 'harsh-acceleration',
-  HB: 'harsh-braking',
-  HC: 'harsh-cornering',
-};
+const customFields: ReadonlyMap<string, readonly [name: string, factor: number]> = new Map([
+  ['MV', ['power', 0.1]],
+  ['BV', ['battery', 0.1]],
+  ['GQ', ['rssi', 1]],
+  ['GS', ['gsmStatus', 1]],
+  ['CE', ['ci', 1]],
+  ['LC', ['lac', 1]],
+  ['CN', ['network', 1]],
+  ['RL', ['rxLevel', 1]],
+  ['PC', ['pulses', 1]],
+  ['RP', ['rpm', 1]],
+  ['TR', ['throttle', 1]],
+  ['ET', ['coolantTemperature', 1]],
+  ['FL', ['fuelLevel', 1]],
+  ['FC', ['fuelConsumption', 1]],
+  ['EL', ['engineLoad', 1]],
+  ['MF', ['airFlow', 1]],
+  ['ML', ['malfunctionLamp', 1]],
+  ['IA', ['intakeTemperature', 1]],
+  ['EH', ['engineTime', 360]],
+  ['AV1', ['adc1', 0.001]],
+  ['SM', ['maximumSpeed', kilometreAnHour]],
+]);
+const customTexts: ReadonlyMap<string, string> = new Map([
+  ['VN', 'vin'],
+  ['CD', 'iccid'],
+  ['CM', 'imsi'],
+  ['ME', 'imei'],
+  ['NC', 'neighbours'],
+]);
+const harsh: ReadonlyMap<string, Event> = new Map<string, Event>([
+  ['HA', 'harsh-acceleration'],
+  ['HB', 'harsh-braking'],
+  ['HC', 'harsh-cornering'],
+]);
 
 /** Which fields a unit adds is configured. Only where it names them itself, with `%CI` first, can they be told apart. */
 function readCustom(found: Values, fields: readonly string[]): Custom {
@@ -119,20 +120,21 @@ function readCustom(found: Values, fields: readonly string[]): Custom {
     found['custom'] = fields.slice(17).join(',').replaceAll(endOfText, '');
     return custom;
   }
-  const keys = form.split('%').slice(2);
-  keys.forEach((key, index) => {
-    const text = fields[18 + index];
-    if (text !== undefined && text !== '') readCustomField(found, custom, key, text);
-  });
-  found['extra'] = fields.slice(18 + keys.length).join(',');
+  const keys = split(form, '%');
+  for (let at = 2; at < keys.length; at++) {
+    const [key, text] = [keys[at], fields[16 + at]];
+    if (key !== undefined && text) readCustomField(found, custom, key, text);
+  }
+  found['extra'] = fields.slice(16 + keys.length).join(',');
   return custom;
 }
 
 function readCustomField(found: Values, custom: Custom, key: string, text: string): void {
-  const numeric = Object.hasOwn(customFields, key) ? customFields[key] : undefined;
-  const event = Object.hasOwn(harsh, key) ? harsh[key] : undefined;
+  const numeric = customFields.get(key);
+  const name = customTexts.get(key);
+  const event = harsh.get(key);
   if (numeric) found[numeric[0]] = scaled(text, numeric[1]) ?? text;
-  else if (Object.hasOwn(customTexts, key)) found[customTexts[key] ?? key] = text;
+  else if (name !== undefined) found[name] = text;
   else if (key === 'SA') custom.satellites = integer(text);
   else if (key === 'AT') custom.altitude = number(text);
   else if (key === 'DT') found['archived'] = text === '1' ? true : undefined;

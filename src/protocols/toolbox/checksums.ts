@@ -18,21 +18,21 @@ const arcTable = Uint16Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-function reflected(bytes: Uint8Array, start: number): number {
+function reflected(bytes: Uint8Array, start: number, from: number, to: number): number {
   let crc = start;
   // An iterator over the bytes takes five times as long.
-  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ (arcTable[(crc ^ (bytes[i] ?? 0)) & 0xff] ?? 0);
+  for (let i = from; i < to; i++) crc = (crc >>> 8) ^ (arcTable[(crc ^ (bytes[i] ?? 0)) & 0xff] ?? 0);
   return crc;
 }
 
 /** CRC-16/ARC (polynomial 0x8005 reflected, start 0): Wialon IPS 2.0, ATrack. */
-export function crc16Arc(bytes: Uint8Array): number {
-  return reflected(bytes, 0);
+export function crc16Arc(bytes: Uint8Array, from = 0, to = bytes.length): number {
+  return reflected(bytes, 0, from, to);
 }
 
 /** CRC-16/MODBUS (polynomial 0x8005 reflected, start 0xffff): Totem. */
-export function crc16Modbus(bytes: Uint8Array): number {
-  return reflected(bytes, 0xffff);
+export function crc16Modbus(bytes: Uint8Array, from = 0, to = bytes.length): number {
+  return reflected(bytes, 0xffff, from, to);
 }
 
 /** Two upper-case hexadecimal digits. */
