@@ -78,7 +78,7 @@ function readNew(text: string, type: string, device: string): Decoded {
 }
 
 function readOld(frame: Frame, text: string, device: string): Decoded {
-  const due = crc16Modbus(frame.bytes.subarray(0, -4));
+  const due = crc16Modbus(frame.bytes, 0, frame.length - 4);
   const found = readLine(text, device);
   if (hex(text.slice(-4)) !== due)
     return refused(found.message, `it does not end with its checksum, which is ${due.toString(16)}`);

@@ -29,7 +29,18 @@ const events: Readonly<Record<string, Event>> = {
 };
 
 /** The place, by which the columns before and behind it are found: their number differs from model to model. */
-const place = /(\d{4}\.\d{4})([NS])(\d{5}\.\d{4})([EW])/;
+const placeForm = /^\d{4}\.\d{4}[NS]\d{5}\.\d{4}[EW]$/;
+const placeWidth = 21;
+const pointToPoint = 11;
+
+/** Where the place begins, or -1. By its points, for an expression that tries column after column takes 1.7 µs, half of the frame’s time. */
+function placeAt(body: string): number {
+  for (let point = body.indexOf('.', 4); point >= 0; point = body.indexOf('.', point + 1)) {
+    const from = point - 4;
+    if (body[point + pointToPoint] === '.' && placeForm.test(body.slice(from, from + placeWidth))) return from;
+  }
+  return -1;
+}
 
 /** Characters from the satellites to the odometer, which stand before the place. */
 const fixWidth = 21;
@@ -40,22 +51,24 @@ const headWidth = 20;
 //  <ddmm.mmmm><N|S><dddmm.mmmm><E|W>[…]<serial 4><checksum 2>
 export function readColumns(text: string, type: string, device: string): Decoded {
   const body = text.slice(text.indexOf('|') + 1, -2);
-  const found = place.exec(body);
-  if (!found || found.index < headWidth + fixWidth) return refused('columns', 'no latitude and longitude in it');
+  const place = placeAt(body);
+  if (place < headWidth + fixWidth) return refused('columns', 'no latitude and longitude in it');
   const event = Object.hasOwn(events, type) ? events[type] : undefined;
   const head = new Columns(body);
   const word = head.take(8);
   const status = hex(word);
   const time = dateAndTime(head.take(12), 'yymmdd');
-  const middle = body.slice(headWidth, found.index - fixWidth);
-  const fix = new Columns(body, found.index - fixWidth);
+  const middle = body.slice(headWidth, place - fixWidth);
+  const fix = new Columns(body, place - fixWidth);
   const satellites = integer(fix.take(2));
   const rssi = integer(fix.take(2));
   const heading = integer(fix.take(3));
   const speed = integer(fix.take(3));
   const hdop = number(fix.take(4));
   const kilometres = integer(fix.take(7));
-  const behind = body.slice(found.index + found[0].length);
+  const latitude = degreesMinutes(fix.take(9), fix.take(1));
+  const longitude = degreesMinutes(fix.take(10), fix.take(1));
+  const behind = fix.rest;
   const index = integer(behind.slice(-4));
   if (status === undefined || index === undefined)
     return refused('columns', 'no status or serial number where it should be');
@@ -75,8 +88,8 @@ export function readColumns(text: string, type: string, device: string): Decoded
       device,
       time,
       valid: ((status >>> (warmed ? fixedWithTemperatures : fixed)) & 1) === 1,
-      latitude: degreesMinutes(found[1], found[2]),
-      longitude: degreesMinutes(found[3], found[4]),
+      latitude,
+      longitude,
       speed: speed === undefined ? undefined : speed * kilometreAnHour,
       heading,
       satellites,
