@@ -1,5 +1,3 @@
-const binary = /^[01]{1,32}$/;
-
 const plus = 0x2b;
 const minus = 0x2d;
 const point = 0x2e;
@@ -64,7 +62,14 @@ export function hex(text: string | undefined): number | undefined {
 
 /** A row of at most 32 binary digits as the number that they write; the first is the highest. */
 export function bits(text: string | undefined): number | undefined {
-  return text !== undefined && binary.test(text) ? Number.parseInt(text, 2) : undefined;
+  if (text === undefined || text.length === 0 || text.length > 32) return undefined;
+  let value = 0;
+  for (let at = 0; at < text.length; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit !== 0 && digit !== 1) return undefined;
+    value = value * 2 + digit;
+  }
+  return value;
 }
 
 /** `1` is true and `0` is false; anything else says neither. */
@@ -74,6 +79,6 @@ export function flag(text: string | undefined): boolean | undefined {
 
 /** `value` rounded to `places` decimals, so that 0.1 + 0.2 is printed as 0.3. */
 export function round(value: number, places: number): number {
-  const scale = 10 ** places;
+  const scale = powers[places] ?? 10 ** places;
   return Math.round(value * scale) / scale;
 }
