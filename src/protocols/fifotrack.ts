@@ -5,6 +5,7 @@ import { hex2, xor8 } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
 import { hex } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { split } from './toolbox/split.ts';
 import { dateAndTime, digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -28,7 +29,7 @@ const pictureForm = /^[\w.-]{1,32}$/;
 function decode(frame: Frame, session: Session, now: number): Decoded {
   const { text } = frame;
   const star = text.length - 3;
-  const fields = text.slice(0, star).split(',');
+  const fields = split(text, ',', 0, star);
   const [, device = '', index = '', command = ''] = fields;
   if (!deviceForm.test(device) || !indexForm.test(index) || !commandForm.test(command))
     return refused('unknown', 'no device id, index and command');

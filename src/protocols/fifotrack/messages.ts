@@ -2,6 +2,7 @@ import type { AttributeValue, Event, Reading } from '../../model/report.ts';
 import { cellOf } from '../toolbox/cells.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, position, status } from '../toolbox/reading.ts';
+import { split } from '../toolbox/split.ts';
 import { dateAndTime } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 
@@ -39,10 +40,14 @@ const metresPerSecond = (text: string | undefined): number | undefined => {
   return value === undefined ? undefined : value * kilometreAnHour;
 };
 
-function reasonOf(text: string | undefined): { event: Event | undefined; found: Values } {
-  const code = integer(text);
-  const event = code === undefined ? undefined : events.get(code);
-  return { event, found: event === undefined ? { reason: code } : { alarm: code } };
+function eventOf(code: number | undefined): Event | undefined {
+  return code === undefined ? undefined : events.get(code);
+}
+
+/** Hexadecimal hundredths of a volt. */
+function voltage(text: string | undefined): number | undefined {
+  const raw = hex(text);
+  return raw === undefined ? undefined : raw / 100;
 }
 
 /** True where time and validity stand in their places: the fields are those of a position of the vehicle trackers. */
@@ -55,24 +60,35 @@ export function isPosition(fields: readonly string[]): boolean {
 //  mcc|mnc|lac|ci,volts,driver,sensors[,…]
 //  17             18    19     20
 export function readPosition(fields: readonly string[]): Reading | string {
-  const { event, found } = reasonOf(fields[4]);
+  const code = integer(fields[4]);
+  const event = eventOf(code);
   const status32 = fields[14]?.length === 8 ? hex(fields[14]) : undefined;
-  found['index'] = hex(fields[2]);
-  found['odometer'] = integer(fields[12]);
-  found['engineTime'] = integer(fields[13]);
-  found['status'] = fields[14];
-  found['input'] = hex(fields[15]);
-  found['output'] = hex(fields[16]);
-  found['cells'] = cellOf(fields[17]);
-  if (status32 !== undefined) found['rssi'] = (status32 >>> 3) & 0x1f;
-  fields[18]?.split('|').forEach((part, index) => {
-    const raw = hex(part);
-    if (raw !== undefined) found[`adc${index + 1}`] = raw / 100;
-  });
+  const [adc1, adc2, adc3, adc4, ...more] = split(fields[18] ?? '', '|');
   const driver = fields[19];
-  if (driver) found[hexadecimal.test(driver) ? 'driver' : 'card'] = driver;
-  fields[20]?.split('|').forEach((part, index) => (found[`sensor${index + 1}`] = number(part) ?? part));
-  found['extra'] = fields.slice(21).join(',');
+  const isHex = driver !== undefined && hexadecimal.test(driver);
+  const found: Values = {
+    alarm: event === undefined ? undefined : code,
+    reason: event === undefined ? code : undefined,
+    index: hex(fields[2]),
+    odometer: integer(fields[12]),
+    engineTime: integer(fields[13]),
+    status: fields[14],
+    input: hex(fields[15]),
+    output: hex(fields[16]),
+    cells: cellOf(fields[17]),
+    rssi: status32 === undefined ? undefined : (status32 >>> 3) & 0x1f,
+    adc1: voltage(adc1),
+    adc2: voltage(adc2),
+    adc3: voltage(adc3),
+    adc4: voltage(adc4),
+    driver: isHex ? driver : undefined,
+    card: isHex ? undefined : driver,
+    extra: fields.length > 21 ? fields.slice(21).join(',') : undefined,
+  };
+  for (const [index, part] of more.entries()) found[`adc${index + 5}`] = voltage(part);
+  if (fields[20]) {
+    for (const [index, part] of split(fields[20], '|').entries()) found[`sensor${index + 1}`] = number(part) ?? part;
+  }
   return position({
     device: fields[1] ?? '',
     time: dateAndTime(fields[5], 'yymmdd'),
@@ -92,14 +108,19 @@ export function readPosition(fields: readonly string[]): Reading | string {
 //  0    1    2     3   4     5            6              7         8         9      10 11 12   13         14       15
 //  …,1,MAC:rssi|MAC:rssi|…       (seen over Wi-Fi, without a fix)
 export function readPersonal(fields: readonly string[]): Reading | string {
-  const { event, found } = reasonOf(fields[4]);
+  const code = integer(fields[4]);
+  const event = eventOf(code);
   const device = fields[1] ?? '';
   const time = dateAndTime(fields[5], 'yymmdd');
-  found['index'] = hex(fields[2]);
-  found['cells'] = cellOf(fields[6]);
-  found['battery'] = number(fields[7]);
-  found['batteryLevel'] = number(fields[8]);
-  found['status'] = fields[9];
+  const found: Values = {
+    alarm: event === undefined ? undefined : code,
+    reason: event === undefined ? code : undefined,
+    index: hex(fields[2]),
+    cells: cellOf(fields[6]),
+    battery: number(fields[7]),
+    batteryLevel: number(fields[8]),
+    status: fields[9],
+  };
   if (fields[10] !== '0') {
     found[fields[10] === '1' ? 'wifi' : 'extra'] = fields.slice(11).join(',');
     return time === undefined ? 'no readable time' : status({ device, time, event, attributes: attributes(found) });
