@@ -25,7 +25,9 @@ const sensorFields = 9;
 function decode(frame: Frame, session: Session): Decoded {
   const { text } = frame;
   const star = text.length - 3;
-  const fields = text.slice(0, text[star - 1] === ',' ? star - 1 : star).split(',');
+  const fields = text.split(',');
+  const last = fields.pop()?.slice(0, -3);
+  if (last) fields.push(last);
   const [client, device = '', reason = ''] = fields;
   if (!deviceForm.test(device) || !reasonForm.test(reason)) return refused('unknown', 'no device id and reason');
   const isPosition = fields[6] === 'A' || fields[6] === 'V';

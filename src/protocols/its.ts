@@ -5,6 +5,7 @@ import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.
 import { firstOf, noise, trimmed } from './toolbox/framing.ts';
 import { bits, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -66,7 +67,7 @@ function packetType(fields: readonly string[], imei: number): string {
 
 /** The checksum, of a kind that differs from vendor to vendor, is not held against a frame. */
 function decode(frame: Frame, session: Session, now: number): Decoded {
-  const fields = frame.text.split(',');
+  const fields = split(frame.text, ',');
   const word = fields[0] === '$' ? (fields[1] ?? '') : (fields[0]?.slice(1) ?? '');
   const header = (Object.hasOwn(alias, word) ? alias[word] : undefined) ?? word;
   if (header === 'LGN') return readLogin(fields, session, now);

@@ -6,6 +6,7 @@ import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -15,17 +16,17 @@ const messages = {
   other: 'a message of another type, whose fields are kept as they are',
 } as const;
 
-const headForm = /^\$SLU([\dA-Fa-f]{6}|\d{15})$/;
+const head = '$SLU';
+const deviceForm = /^(?:[\dA-Fa-f]{6}|\d{15})$/;
 
 //  $SLUid,type,number,data…*cs        cs: sum of all characters between $ and *
 function decode(frame: Frame, session: Session): Decoded {
   const { text } = frame;
   const star = text.lastIndexOf('*');
   if (star < 0) return refused('unknown', 'no checksum');
-  const fields = text.split(',');
-  fields[fields.length - 1] = fields.at(-1)?.split('*', 1)[0] ?? '';
-  const device = headForm.exec(fields[0] ?? '')?.[1];
-  if (device === undefined) return refused('unknown', 'no readable device id');
+  const fields = split(text, ',', 0, star);
+  const device = fields[0]?.slice(head.length) ?? '';
+  if (!text.startsWith(head) || !deviceForm.test(device)) return refused('unknown', 'no readable device id');
   const due = sum8(text, 1, star);
   const written = text.slice(star + 1);
   if (written.length !== 2 || hex(written) !== due)

@@ -135,6 +135,9 @@ export function readDetails(fields: readonly string[]): Details {
     if (set || name === 'ignition') attributes[name] = set;
     if (set) event ??= raises;
   }
-  attributes['status'] = fields.slice(...layout.row).join('');
+  const [from, to] = layout.row;
+  let row = '';
+  for (let place = from; place < to; place++) row += fields[place] ?? '';
+  attributes['status'] = row;
   return event === undefined ? details : { ...details, event };
 }

@@ -1,4 +1,5 @@
 import { hex, number } from '../toolbox/numbers.ts';
+import { split } from '../toolbox/split.ts';
 import { field, type Found, put } from './fields.ts';
 import { modelOf } from './models.ts';
 import { reports } from './reports.ts';
@@ -31,7 +32,7 @@ const name = field('name');
 /** Takes a frame apart, or says what is missing. The send time is in the device's own time zone: it is kept, and no time is made of it. */
 export function open(text: string): Message | string {
   if (!form.test(text)) return headForm.test(text) ? 'no protocol version and device id' : 'no header';
-  const fields = text.split(',');
+  const fields = split(text, ',');
   const [head = '', version = '', device = ''] = fields;
   const type = head.slice(-3);
   const { name: model, hasVin } = modelOf(version);

@@ -1,10 +1,11 @@
 import type { AttributeValue } from '../../model/report.ts';
-import { integer, number } from '../toolbox/numbers.ts';
+import { hex, integer, number } from '../toolbox/numbers.ts';
 
 /** The attributes of a frame, as they are found. */
 export type Values = Record<string, AttributeValue | undefined>;
 
-const checksum = /^(?:[0-9A-Fa-f]{2}|[0-9A-Fa-f]{4}|[0-9A-Fa-f]{8})$/;
+const isChecksum = (text = ''): boolean =>
+  (text.length === 2 || text.length === 4 || text.length === 8) && hex(text) !== undefined;
 
 const isDecimal = (text = ''): boolean => text.includes('.') && number(text) !== undefined;
 
@@ -32,7 +33,7 @@ export function readTail(own: Values, fields: readonly string[], from: number, h
   let end = fields.length;
   while (end > from && fields[end - 1] === '') end--;
   // The last field is a checksum, of a kind that differs from vendor to vendor.
-  if (end > from + 1 && checksum.test(fields[end - 1] ?? '')) end--;
+  if (end > from + 1 && isChecksum(fields[end - 1])) end--;
   const tail = fields.slice(from, end);
   const [first = '', second, third = ''] = tail;
   const numbered = third.length === 6 && integer(third) !== undefined && first.length < 6;

@@ -3,7 +3,7 @@ import type { Decoded } from '../protocol.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, status } from '../toolbox/reading.ts';
-import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
+import { dateAndTime } from '../toolbox/times.ts';
 import { kilometreAnHour, knot } from '../toolbox/units.ts';
 
 /** The event numbers that are an alarm or a change of state. 1 is a position that was due. */
@@ -26,7 +26,6 @@ const plus = 0x2b;
 const minus = 0x2d;
 const latitudeForm = /^[+-]\d{4}\.\d{1,6}$/;
 const longitudeForm = /^[+-]\d{5}\.\d{1,6}$/;
-const momentForm = /^\d{12}$/;
 const eventForm = /^\d{1,3}$/;
 const imeiForm = /^\d{15}$/;
 const headingForm = /^\d{3}$/;
@@ -34,7 +33,7 @@ const cardForm = /^[\dA-F]{2,20}$/;
 
 /** `yymmddHHMMSS` */
 function momentOf(text = ''): number | undefined {
-  return momentForm.test(text) ? dateTime(dateOf(text.slice(0, 6), 'yymmdd'), timeOfDay(text.slice(6))) : undefined;
+  return text.length === 12 ? dateAndTime(text, 'yymmdd') : undefined;
 }
 
 /** The same in ISO 8601, for an attribute. */
