@@ -82,6 +82,8 @@ describe('the seat of a device', () => {
           const [oldest] = there;
           if (leaves && oldest) {
             live.set(key, there.slice(1));
+            // A device that had gone altogether begins anew.
+            if (there.length === 1) takeovers.delete(key);
             seats.release(key, oldest);
           } else {
             const newest = place(index, thread);
