@@ -3,11 +3,12 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { DevicesConfig } from '../../src/config/devices.ts';
 import { defaultLimits, type Limits } from '../../src/config/limits.ts';
 import type { ReplyMode } from '../../src/config/reply.ts';
+import type { TlsConfig } from '../../src/config/tls.ts';
 import { JournalClient } from '../../src/journal/client.ts';
 import type { Answer, Batch, Request } from '../../src/journal/messages.ts';
 import { Column, fromQuarantineRow, type StoredQuarantined } from '../../src/journal/rows.ts';
 import { inspect, isAlive } from '../../src/process/index.ts';
-import { type Receiver, startReceiver } from '../../src/receiver/receiver.ts';
+import { type ListenerOptions, type Receiver, startReceiver } from '../../src/receiver/receiver.ts';
 import type { Protocol } from '../../src/protocols/protocol.ts';
 import { connectDevice, type Device } from '../helpers/device.ts';
 import { until } from '../helpers/until.ts';
@@ -98,6 +99,9 @@ interface Speaking {
   readonly protocols?: readonly Protocol[];
   readonly hint?: string;
   readonly devices?: DevicesConfig;
+  /** What they have to go through. */
+  readonly door?: Pick<ListenerOptions, 'tls' | 'proxy'>;
+  readonly tls?: TlsConfig;
 }
 
 /** A receiver for the probe protocol, or for others, on a free port, with a journal that the test plays. Both go with the test. */
@@ -105,17 +109,18 @@ export async function startHarness(
   t: TestContext,
   limits: Partial<Limits> = {},
   replyMode: ReplyMode = 'durable',
-  { protocols = [probe], hint, devices }: Speaking = {},
+  { protocols = [probe], hint, devices, door, tls }: Speaking = {},
 ): Promise<Harness> {
   const all = { ...defaultLimits, shutdownSeconds: 1, ...limits };
   const journal = new JournalDouble(all.pendingReports);
   const receiver = await startReceiver({
-    listeners: [{ host: '127.0.0.1', port: 0, hint }],
+    listeners: [{ host: '127.0.0.1', port: 0, hint, ...door }],
     protocols,
     limits: all,
     replyMode,
     journal: journal.client,
     devices,
+    tls,
   });
   t.after(async () => {
     if (isAlive(receiver.supervisor)) await receiver.stop();
