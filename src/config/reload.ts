@@ -12,13 +12,13 @@ export interface Change {
   readonly left: readonly string[];
 }
 
-/** Options that are read once: the journal is open, the threads run, the API listens. */
-const fixed = ['data', 'threads', 'journal', 'http'] as const satisfies readonly (keyof Config)[];
-
 /** Compares a configuration that was read again with the one that is in force. */
 export function changeOf(current: Config, wanted: Config): Change {
-  const kept = Object.fromEntries(fixed.map((name) => [name, current[name]])) as Pick<Config, (typeof fixed)[number]>;
-  const config: Config = { ...wanted, ...kept };
+  // The journal is open, the threads run.
+  const { data, threads, journal } = current;
+  // The API listens where it does: with tokens that are meant for another address, or without any, it might be open to everybody.
+  const http = formatAddress(current.http) === formatAddress(wanted.http) ? wanted.http : current.http;
+  const config: Config = { ...wanted, data, threads, journal, http };
   return { config, changed: differences(current, config), left: differences(config, wanted) };
 }
 

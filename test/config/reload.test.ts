@@ -23,6 +23,16 @@ describe('a configuration that is read again', () => {
     assert.deepEqual(left, ['data', 'threads', 'journal.maxAgeDays']);
   });
 
+  test('leaves the tokens of the API as they are where its address is to change', () => {
+    const tokens = (secret: string): object => ({ tokens: [{ name: 'one', secret, scope: 'admin' }] });
+    const current = readConfig({ http: { address: '192.0.2.1:8010', ...tokens('abcdefghijklmnop') } });
+    const same = readConfig({ http: { address: '192.0.2.1:8010', ...tokens('0123456789abcdef') } });
+    assert.deepEqual([changeOf(current, same).changed, changeOf(current, same).config], [['http.tokens'], same]);
+    const open = changeOf(current, readConfig({}));
+    assert.deepEqual([open.config.http, open.changed], [current.http, []]);
+    assert.deepEqual(open.left, ['http.host', 'http.tokens']);
+  });
+
   test('does not tell what an option was or is', () => {
     const { changed } = changeOf(readConfig({}), readConfig({ listen: ['127.0.0.1:4999'] }));
     assert.deepEqual(changed, ['listen']);
