@@ -17,9 +17,9 @@ const ranges = [
   ['satellites', 0, 1000],
   ['hdop', 0, 1000],
 ] as const;
-type Measured = { [Name in (typeof ranges)[number][0]]?: number };
+const numberNames: readonly string[] = ranges.map(([name]) => name);
 
-const ownNames = new Set(['device', 'time', 'type', 'valid', 'event', 'attributes', ...ranges.map(([name]) => name)]);
+const ownNames = new Set(['device', 'time', 'type', 'valid', 'event', 'attributes', ...numberNames]);
 const closedList: ReadonlySet<unknown> = new Set(events);
 
 const mostAttributes = 128;
@@ -49,17 +49,20 @@ function readTime(value: unknown, now: number): number | undefined {
   return typeof value === 'number' && value >= leastTime && value < mostTime ? Math.round(value) : undefined;
 }
 
-function readNumbers(fields: Fields): Measured | string {
-  const found: Measured = {};
+/** What is wrong with the fields that must be numbers. */
+function outOfRange(fields: Fields): string | undefined {
   for (const [name, least, most] of ranges) {
     const value = fields[name];
     if (value === undefined || value === null) continue;
     if (!(typeof value === 'number' && value >= least && value <= most)) {
       return `${name} must be a number from ${least} to ${most}`;
     }
-    found[name] = value;
   }
-  return found;
+  return undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 function isPlain(value: unknown, depth: number): value is AttributeValue {
@@ -79,6 +82,11 @@ function keep(kept: Entry[], name: string, value: unknown, depth = 0): boolean {
   return true;
 }
 
+/** Keeps these members of an object, as far as they are there; false where they are too many or too deep. */
+function keepAll(kept: Entry[], object: Fields, names: readonly string[]): boolean {
+  return names.every((name) => keep(kept, name, object[name]));
+}
+
 /**
  * `{"device":"…","time":"2026-06-22T08:15:30Z","latitude":54.535,"longitude":10.14,"speed":12.5,…}`
  *
@@ -91,24 +99,40 @@ export function readReport(fields: Fields, now: number): Reading | string {
   if (device === undefined) return 'device must be a text of 1 to 64 characters or a whole number';
   const time = readTime(fields.time, now);
   if (time === undefined) return 'time must be in ISO 8601 with its zone, or in milliseconds since 1970';
-  const measured = readNumbers(fields);
-  if (typeof measured === 'string') return measured;
+  const problem = outOfRange(fields);
+  if (problem !== undefined) return problem;
   const valid = fields.valid ?? true;
   if (typeof valid !== 'boolean') return 'valid must be true or false';
   const event = fields.event ?? undefined;
   if (event !== undefined && !isEvent(event)) return 'event must be one of the events that a report can have';
-  const { latitude, longitude } = measured;
+  const latitude = numberOf(fields.latitude);
+  const longitude = numberOf(fields.longitude);
   const type = fields.type ?? (latitude === undefined && longitude === undefined ? 'status' : 'position');
   if (type !== 'position' && type !== 'status') return 'type must be position or status';
   const given = fields.attributes ?? {};
   if (!isObject(given)) return 'attributes must be an object';
-  const kept: Entry[] = type === 'status' ? Object.entries(measured) : [];
-  const others = Object.entries(fields).filter(([name]) => !ownNames.has(name));
-  if (![...Object.entries(given), ...others].every(([name, value]) => keep(kept, name, value))) {
+  const kept: Entry[] = [];
+  if (type === 'status') keepAll(kept, fields, numberNames);
+  const others = Object.keys(fields).filter((name) => !ownNames.has(name));
+  if (!keepAll(kept, given, Object.keys(given)) || !keepAll(kept, fields, others)) {
     return `attributes must be at most ${mostAttributes}, nested at most ${deepest} deep, and no objects in lists`;
   }
   // Object.fromEntries, because assigning to a member called __proto__ would not make one.
   const attributes = kept.length > 0 ? Object.fromEntries(kept) : undefined;
-  const common = { device, time, event, attributes };
-  return type === 'status' ? status(common) : position({ ...measured, ...common, valid, latitude, longitude });
+  if (type === 'status') return status({ device, time, event, attributes });
+  return position({
+    device,
+    time,
+    valid,
+    latitude,
+    longitude,
+    altitude: numberOf(fields.altitude),
+    accuracy: numberOf(fields.accuracy),
+    speed: numberOf(fields.speed),
+    heading: numberOf(fields.heading),
+    satellites: numberOf(fields.satellites),
+    hdop: numberOf(fields.hdop),
+    event,
+    attributes,
+  });
 }

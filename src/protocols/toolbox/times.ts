@@ -71,18 +71,21 @@ export function dateAndTime(text: string | undefined, order: DateOrder): number 
   return dateTime(dateOf(text.slice(0, order.length), order), timeOfDay(text.slice(order.length)));
 }
 
-const iso = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d(?:\.\d{1,9})?))?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/;
+const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
 
 /**
  * A moment in ISO 8601 with its zone, such as `2026-06-22T08:15:30.5Z` or `2026-06-22T10:15+02:00` (RFC 3339).
  * @returns milliseconds since 1970, or undefined; also where the zone is missing
  */
 export function isoTime(text: string): number | undefined {
-  const [, year, month, date, hour, minute, second = 0, sign, hours = 0, minutes = 0] = iso.exec(text) ?? [];
-  const local = utc(Number(year), Number(month), Number(date), Number(hour), Number(minute), Number(second));
-  if (local === undefined) return undefined;
-  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
-  return sign === '-' ? local + offset : local - offset;
+  if (!iso.test(text)) return undefined;
+  const zone = text.endsWith('Z') ? text.length - 1 : Math.max(text.lastIndexOf('+'), text.lastIndexOf('-'));
+  const year = two(text, 0) * 100 + two(text, 2);
+  const second = text[16] === ':' ? Number(text.slice(17, zone)) : 0;
+  const local = utc(year, two(text, 5), two(text, 8), two(text, 11), two(text, 14), second);
+  if (local === undefined || text[zone] === 'Z') return local;
+  const offset = (two(text, zone + 1) * 60 + two(text, text.length - 2)) * 60_000;
+  return text[zone] === '-' ? local + offset : local - offset;
 }
 
 /**
