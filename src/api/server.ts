@@ -43,7 +43,10 @@ class Api implements CallbackProcess {
     server.once('error', this.#opened);
     server.listen(this.#address.port, this.#address.host, () => {
       const bound = server.address();
-      if (bound !== null && typeof bound === 'object') this.#opened({ host: bound.address, port: bound.port });
+      if (bound === null || typeof bound !== 'object') return;
+      const address = { host: bound.address, port: bound.port };
+      self.label = `api ${formatAddress(address)}`;
+      this.#opened(address);
     });
   }
 

@@ -1,6 +1,7 @@
 import type { JournalStatistics } from '../journal/statistics.ts';
 import type { Counters } from '../receiver/counters.ts';
 import type { Latencies } from '../vitals/latencies.ts';
+import type { ThreadVitals } from '../vitals/thread.ts';
 import type { GatewayWatch } from './watch.ts';
 
 /** Latencies as JSON: how often each bucket was hit, as in {@link Latencies}. */
@@ -18,6 +19,8 @@ export interface ThreadStatus {
   readonly busySeconds: number;
   readonly processes: number;
   readonly queued: number;
+  /** Of a receiver: its open connections by protocol. */
+  readonly connections: Readonly<Record<string, number>>;
 }
 
 /** Everything in one object, as of a second ago: `fleetline top` and `ps` are made of it. */
@@ -65,11 +68,27 @@ export function statusOf(watch: GatewayWatch): Status {
 }
 
 function threadsOf({ vitals, journal, receivers }: GatewayWatch): ThreadStatus[] {
-  const main = { name: 'main', trouble: undefined, restarts: 0, news: { vitals: vitals() } };
-  return [main, journal, ...receivers].map(({ name, trouble, restarts, news }) => {
-    const { heapBytes = 0, busySeconds = 0, processes = 0, queued = 0 } = news?.vitals ?? {};
-    return { name, up: trouble === undefined, restarts, heapBytes, busySeconds, processes, queued };
-  });
+  const none = {};
+  return [
+    thread('main', vitals(), none),
+    thread(journal.name, journal.news?.vitals, none, journal),
+    ...receivers.map((receiver) =>
+      thread(receiver.name, receiver.news?.vitals, receiver.news?.connections ?? none, receiver),
+    ),
+  ];
+}
+
+function thread(
+  name: string,
+  vitals: ThreadVitals | undefined,
+  connections: Readonly<Record<string, number>>,
+  { trouble, restarts }: { readonly trouble: string | undefined; readonly restarts: number } = {
+    trouble: undefined,
+    restarts: 0,
+  },
+): ThreadStatus {
+  const { heapBytes = 0, busySeconds = 0, processes = 0, queued = 0 } = vitals ?? {};
+  return { name, up: trouble === undefined, restarts, heapBytes, busySeconds, processes, queued, connections };
 }
 
 function toJson({ counts, seconds }: Latencies): LatenciesJson {

@@ -4,10 +4,12 @@ import { type ErrorCode, errorCodes } from '../model/errors.ts';
 import { decodeCommand } from './decode.ts';
 import { doctorCommand } from './doctor.ts';
 import { protocolsCommand } from './protocols.ts';
+import { psCommand } from './ps.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { queryCommand } from './query.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
+import { topCommand } from './top.ts';
 
 /** The exit code where what was asked for is wrong, as opposed to what went wrong while doing it (1). */
 const usage = 2;
@@ -32,6 +34,8 @@ function program(): Command {
     simulateCommand(),
     queryCommand(),
     quarantineCommand(),
+    psCommand(),
+    topCommand(),
     decodeCommand(),
     protocolsCommand(),
     doctorCommand(),

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { loadConfig, loadProtocols } from '../config/load.ts';
-import { type Running, runningIn } from '../config/running.ts';
+import { runningIn } from '../config/running.ts';
 import { type QuarantineKind } from '../journal/kinds.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { JournalWriter } from '../journal/writer.ts';
@@ -8,6 +8,7 @@ import { FleetlineError } from '../model/errors.ts';
 import { diagnose } from '../receiver/diagnose.ts';
 import { readPolicy } from '../receiver/policy-list.ts';
 import { type Redecoding, redecodeAll } from '../receiver/redecoding.ts';
+import { GatewayClient } from './client.ts';
 import { hexView } from './hex.ts';
 import { positiveInteger } from './options.ts';
 import { print, write } from './output.ts';
@@ -23,6 +24,7 @@ interface Options {
   readonly data: string;
   readonly config?: string;
   readonly json?: boolean;
+  readonly token?: string;
 }
 
 /** `fleetline quarantine`: what could not be read, and what can be read of it by now. */
@@ -45,6 +47,7 @@ export function quarantineCommand(): Command {
   root.addCommand(
     command('redecode', "run today's decoders over all of it and store what they read, each report once")
       .option('--config <file>', 'configuration file that names protocols of your own')
+      .option('--token <secret>', 'what a running gateway wants, of scope admin (default: FLEETLINE_TOKEN)')
       .action(redecode),
   );
   return root;
@@ -108,8 +111,8 @@ async function show(id: number, { data, config, json }: Options): Promise<void> 
   }
 }
 
-async function redecode({ data, config }: Options): Promise<void> {
-  const { examined, decoded, reports } = await redecodeIn(data, config);
+async function redecode(options: Options): Promise<void> {
+  const { examined, decoded, reports } = await redecodeIn(options);
   const left = examined - decoded;
   await write(
     `${examined} examined, ${decoded} decoded into ${reports} reports${left > 0 ? `; ${left} stay in quarantine` : ''}.\n`,
@@ -117,7 +120,7 @@ async function redecode({ data, config }: Options): Promise<void> {
 }
 
 /** By ourselves where no gateway runs on the folder; otherwise the gateway does it, for only one may write. */
-async function redecodeIn(data: string, config: string | undefined): Promise<Redecoding> {
+async function redecodeIn({ data, config, token }: Options): Promise<Redecoding> {
   const { protocols, policy } = await doorsOf(config);
   const reader = new JournalReader(data);
   try {
@@ -130,25 +133,13 @@ async function redecodeIn(data: string, config: string | undefined): Promise<Red
       writer.close();
     }
   } catch (error) {
-    const running = runningIn(data);
-    if (!(error instanceof FleetlineError) || error.code !== 'data-in-use' || !running) throw error;
-    return await askGateway(running);
+    if (!(error instanceof FleetlineError) || error.code !== 'data-in-use' || !runningIn(data)) throw error;
+    return await new GatewayClient({ data, ...(token !== undefined && { token }) }).post<Redecoding>(
+      '/v1/quarantine/redecode',
+    );
   } finally {
     reader.close();
   }
-}
-
-async function askGateway({ http }: Running): Promise<Redecoding> {
-  const url = `${http}/v1/quarantine/redecode`;
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(url, { method: 'POST', headers }).catch((error: unknown) => {
-    const message = `The gateway that has the folder does not answer at ${http}: is it just stopping? Try again.`;
-    throw new FleetlineError('cannot-connect', message, { cause: error });
-  });
-  const answer = (await response.json()) as Redecoding & { readonly error?: string };
-  if (response.ok) return answer;
-  const why = answer.error ?? response.statusText;
-  throw new FleetlineError('storage-failed', `The gateway at ${http} could not do it: ${why}`);
 }
 
 const tellEvery = 2_000;
