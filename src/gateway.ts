@@ -84,7 +84,7 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
   const threads = new Threads(config);
   let http: Address = config.http;
   const { watch } = threads;
-  const tokens = readTokens(config.http.tokens);
+  let tokens = readTokens(config.http.tokens);
   let redecoder: Pid | undefined;
   const redecoding: ChildSpec = {
     id: 'redecoder',
@@ -128,7 +128,9 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
   const reload = async (wanted: Config): Promise<Change> => {
     const change = changeOf(threads.config, wanted);
     await check(change.config, threads.notYetHeld(change.config.listen));
+    const nextTokens = readTokens(change.config.http.tokens);
     await threads.reload(change.config);
+    tokens = nextTokens;
     return change;
   };
   return {

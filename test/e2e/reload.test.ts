@@ -180,6 +180,27 @@ describe('SIGHUP', () => {
     await (await connectDevice(t, port)).ask('echo\n', 'version 2\n');
   });
 
+  test('takes other tokens of the API, from a file that holds another secret too', async (t) => {
+    const folder = temporaryFolder(t);
+    const file = join(folder, 'secret');
+    const http = { address: '0.0.0.0:0', tokens: [{ name: 'operator', secretFile: file }] };
+    writeFileSync(file, 'the-first-secret-of-all\n');
+    const gateway = await start(t, { http });
+    const ask = async (secret: string): Promise<number> => {
+      const { port } = new URL(gateway.http);
+      const headers = { authorization: `Bearer ${secret}` };
+      return (await fetch(`http://127.0.0.1:${port}/v1/processes`, { headers })).status;
+    };
+    assert.deepEqual([await ask('the-first-secret-of-all'), await ask('the-second-secret')], [200, 401]);
+    writeFileSync(file, 'the-second-secret\n');
+    await gateway.reload({ http });
+    assert.deepEqual([await ask('the-first-secret-of-all'), await ask('the-second-secret')], [401, 200]);
+    writeFileSync(file, 'short');
+    const { reason = '' } = await gateway.reload({ http });
+    assert.match(reason, /must hold a secret of 16 to 512/);
+    assert.equal(await ask('the-second-secret'), 200);
+  });
+
   test('names what needs a restart, and leaves it as it is', async (t) => {
     const gateway = await start(t);
     const { changed } = await gateway.reload({ threads: 3, data: 'elsewhere', limits: { idleSeconds: 60 } });
