@@ -32,6 +32,13 @@ export const limits = {
     unit: 'bytes per connection',
     atLimit: 'the connection is not read from',
   },
+  heldBytesTotal: {
+    default: 67_108_864,
+    least: 131_072,
+    unit: 'bytes of all connections of a receiver thread',
+    atLimit:
+      'connections are read from one after the other; where that does not help for 2 seconds, those that hold most are closed',
+  },
   heldReports: {
     default: 512,
     least: 1,

@@ -1,7 +1,7 @@
 import type { Limits } from '../config/limits.ts';
 import { type ReportRow, toRow } from '../journal/rows.ts';
 import type { Reading } from '../model/report.ts';
-import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
+import { type CallbackProcess, type Pid, send } from '../process/index.ts';
 import type { Decoded, Protocol, Session } from '../protocols/protocol.ts';
 import { stampOf } from '../protocols/toolbox/identity.ts';
 import type { Counters } from './counters.ts';
@@ -44,6 +44,8 @@ export interface Progress {
   readonly hopeless: Hopeless | 'impostor' | undefined;
   /** The last byte has been dealt with: the answer to `finish`. */
   readonly finished: boolean;
+  /** There are frames left: its turn is over, or there is no credit. It waits for {@link Order.More}. */
+  readonly more: boolean;
 }
 
 /** What a connection tells its buffer, besides bytes. */
@@ -80,6 +82,14 @@ export class DecoderCrash extends Error {
   }
 }
 
+/** How much a buffer may make of its bytes. */
+export interface Allowance {
+  /** Whether there is credit for a turn's reports. */
+  readonly mayDecode: boolean;
+  /** So many reports and strays are on their way to the connection. */
+  decoded(count: number): void;
+}
+
 export interface BufferOptions {
   readonly connection: Pid;
   readonly standing: Standing;
@@ -89,6 +99,7 @@ export interface BufferOptions {
   readonly hint: Protocol | undefined;
   readonly limits: Limits;
   readonly counters: Counters;
+  readonly allowance: Allowance;
   readonly policy: DevicePolicy;
 }
 
@@ -129,7 +140,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
     this.#splitter = new Splitter({ protocols, protocol: standing.protocol, hint, frameBytes, offset });
   }
 
-  handle(message: Chunk | symbol, self: Self): void {
+  handle(message: Chunk | symbol): void {
     if (typeof message !== 'symbol') {
       this.#receivedAt = message.at;
       this.#splitter.push(message.bytes);
@@ -139,24 +150,27 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
     } else if (message !== Order.More) {
       this.#last = message;
     }
-    this.#turn(self);
+    this.#turn();
   }
 
-  /** Handles so many frames and then lets the others have their turn: a flood from one vehicle must not keep another waiting. */
-  #turn(self: Self): void {
-    const most = this.#options.limits.framesPerTurn;
+  /**
+   * Handles so many frames and then lets the others have their turn: a flood from one vehicle must not keep another waiting. Without credit
+   * it handles none: as bytes they take up less than as reports.
+   */
+  #turn(): void {
+    const { limits, allowance } = this.#options;
+    const most = allowance.mayDecode ? limits.framesPerTurn : 0;
     for (let count = 0; count < most; count++) {
       const piece = this.#next();
       if (!piece) {
         this.#upTo = this.#splitter.position;
-        return this.#tell(true);
+        return this.#tell('drained');
       }
       this.#keep(piece);
       this.#upTo = this.#splitter.position;
       if (this.#hopeless) return this.#tell(true);
     }
-    this.#tell(false);
-    self.send(self.pid, Order.More);
+    this.#tell('more');
   }
 
   #next(): Piece | undefined {
@@ -236,15 +250,16 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
 
   /** The frames before the guilty one are told before the exit signal: signals from one process arrive in order. */
   #crash(offset: number, end: number, cause: unknown): never {
-    this.#tell(false);
+    this.#tell('crash');
     throw new DecoderCrash(offset, end, cause);
   }
 
-  #tell(drained: boolean): void {
-    const finished = drained && this.#last !== undefined;
+  #tell(why: 'drained' | 'more' | 'crash'): void {
+    const finished = why === 'drained' && this.#last !== undefined;
+    const more = why === 'more';
     const standing = this.#standing;
     const nothing = this.#upTo === this.#told && this.#strays.length === 0 && standing === this.#toldStanding;
-    if (nothing && !finished) return;
+    if (nothing && !finished && !more) return;
     const progress: Progress = {
       kind: 'progress',
       upTo: this.#upTo,
@@ -255,7 +270,9 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
       standing,
       hopeless: this.#hopeless,
       finished,
+      more,
     };
+    this.#options.allowance.decoded(this.#rows.length + this.#strays.length);
     this.#told = this.#upTo;
     this.#toldStanding = standing;
     this.#rows = none;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { JournalOwner } from '../journal/client.ts';
 import { type CallbackProcess, Exit, type Pid, type Reason, type Self, send, sendAfter } from '../process/index.ts';
-import { type Chunk, DecoderCrash, LineBuffer, Order, type Progress, type Standing } from './buffer.ts';
+import { type Allowance, type Chunk, DecoderCrash, LineBuffer, Order, type Progress, type Standing } from './buffer.ts';
 import type { ReceiverContext } from './context.ts';
 import { type CloseReason, countersOf } from './counters.ts';
 import { crashReason } from './decode.ts';
@@ -60,6 +60,8 @@ const hopelessReasons: Record<Hopeless | 'impostor', CloseReason> = {
 const none: readonly number[] = [];
 const crashWindow = 5_000;
 const lingerTime = 5_000;
+/** What a write that waits takes up besides its text, in bytes: 8,000 replies of 8 bytes are not 64 kB. */
+const writeOverhead = 256;
 
 /**
  * The process that owns one socket: its bytes that are not yet rows, the device's session, and the replies that wait for the disk.
@@ -67,7 +69,7 @@ const lingerTime = 5_000;
  *
  *     open ──peer's FIN, a limit, shutdown──▶ draining ──buffer done, every reply written──▶ ended ──socket closed──▶ (gone)
  */
-export class Connection implements CallbackProcess<Message>, JournalOwner {
+export class Connection implements CallbackProcess<Message>, JournalOwner, Allowance {
   /** The peer's address, and the same with its port. */
   readonly address: string;
   readonly remote: string;
@@ -80,6 +82,12 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   #standing: Standing;
   readonly #replies = new Queue<Reply>();
   #rowsWaiting = 0;
+  /** Reports and strays that its buffer has made and not told yet. */
+  #decoded = 0;
+  /** Its buffer has frames left and waits to be told to go on. */
+  #more = false;
+  /** Writes that the socket has not taken yet. */
+  #writesWaiting = 0;
   /** Not read from: it has not begun yet, or there is no credit. */
   #paused = true;
   #crashes: readonly number[] = none;
@@ -127,6 +135,9 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   release(reason: Reason): void {
     this.#socket.destroy();
     this.#context.connections.leave(this);
+    this.#context.credit.forget(this);
+    this.#drop(Infinity);
+    this.decoded(-this.#decoded);
     const { protocol, session } = this.#standing;
     const closed = reason === 'killed' ? 'killed' : (this.#closing ?? (reason === 'shutdown' ? 'shutdown' : 'error'));
     const { counters } = this.#context;
@@ -166,6 +177,23 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   /** Called by the journal's client: it takes reports again. */
   drained(): void {
     this.#tellSelf(creditChanged);
+  }
+
+  /** Bytes that it holds in memory because not all of them are dealt with. */
+  get heldBytes(): number {
+    return this.#unread.held;
+  }
+
+  /** Whether there is credit to decode: for reports of this connection, and of all. */
+  get mayDecode(): boolean {
+    const { limits, credit } = this.#context;
+    return this.#rowsWaiting + this.#decoded < limits.heldReports && credit.forReports;
+  }
+
+  /** Called by its buffer, so that what is on its way is counted before it is here. */
+  decoded(count: number): void {
+    this.#decoded += count;
+    this.#context.credit.decode(count);
   }
 
   /** What is to be told to it for the time that has passed, if anything: to close, or to settle on one of several protocols. */
@@ -223,6 +251,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     this.#context.counters.bytes += bytes.length;
     const chunk: Chunk = { bytes, at: this.#lastByteAt };
     this.#unread.push(chunk);
+    this.#context.credit.hold(bytes.length);
     if (this.#buffer) send(this.#buffer, chunk);
     this.#mindCredit();
   }
@@ -231,7 +260,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     const { journal, counters } = this.#context;
     const { standing, upTo, rows, strays } = progress;
     if (standing !== this.#standing) this.#stand(standing);
-    this.#unread.drop(upTo);
+    this.#drop(upTo);
     let ticket = 0;
     for (const row of rows) ticket = journal.appendRow(row, this);
     if (rows.length > 0) this.#unknownFrames = 0;
@@ -246,6 +275,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     this.#owe({ ticket, rows: rows.length, text, failureText, since: this.#lastByteAt });
     if (progress.hopeless) this.#giveUp(hopelessReasons[progress.hopeless]);
     if (this.#unknownFrames >= this.#context.limits.unknownFrames) this.#giveUp('unknown-device');
+    this.decoded(-rows.length - strays.length);
+    this.#more ||= progress.more;
     if (progress.finished) this.#buffer = undefined;
     this.#mindCredit();
     this.#endIfDone();
@@ -311,22 +342,31 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   #write(text: string): void {
     if (text === '' || this.#status === 'ended') return;
     // What it has not read of earlier replies, that is: what is due now may be long, after a commit that took long.
-    if (this.#socket.writableLength > this.#context.limits.unreadReplyBytes) {
+    if (this.#socket.writableLength === 0) this.#writesWaiting = 0;
+    if (this.#socket.writableLength + this.#writesWaiting * writeOverhead > this.#context.limits.unreadReplyBytes) {
       this.#closing = 'replies-not-read';
       this.#socket.destroy();
       return;
     }
     this.#context.counters.replies++;
+    this.#writesWaiting++;
     this.#socket.write(text, 'latin1');
   }
 
-  /** Reads as long as there is credit: for bytes, for rows of this connection, and for rows of all of them. */
+  /** Reads as long as there is credit for bytes and for reports; what has been read is decoded as long as there is credit for reports. */
   #mindCredit(): void {
+    if (this.#status === 'ended') return;
+    const { limits, credit } = this.#context;
+    const decoding = this.mayDecode;
+    if (!credit.forReports) credit.awaitReports(this);
+    if (this.#more && decoding && this.#buffer) {
+      this.#more = false;
+      send(this.#buffer, Order.More);
+    }
     if (this.#status !== 'open') return;
-    const { limits, journal } = this.#context;
-    const over = this.#unread.length > limits.heldBytes || this.#rowsWaiting >= limits.heldReports;
-    if (over || journal.full) {
-      if (journal.full) journal.onDrain(this);
+    if (!credit.forBytes) credit.awaitBytes(this);
+    const reading = decoding && credit.forBytes && this.#unread.length <= limits.heldBytes;
+    if (!reading) {
       this.#paused = true;
       this.#socket.pause();
     } else if (this.#paused) {
@@ -335,11 +375,18 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
     }
   }
 
+  #drop(upTo: number): void {
+    const { held } = this.#unread;
+    this.#unread.drop(upTo);
+    this.#context.credit.hold(this.#unread.held - held);
+  }
+
   #startBuffer(self: Self): void {
     const { protocols, hint, limits, counters, policy } = this.#context;
     const { position: offset } = this.#unread;
-    const shared = { protocols, hint, limits, counters, policy };
+    const shared = { protocols, hint, limits, counters, policy, allowance: this };
     const options = { connection: self.pid, standing: this.#standing, offset, ...shared };
+    this.#more = false;
     this.#buffer = self.spawnLink(new LineBuffer(options), { label: 'buffer' });
     for (const chunk of this.#unread.chunks()) send(this.#buffer, chunk);
     if (this.#status === 'draining') send(this.#buffer, this.#closing === 'peer' ? Order.Finish : Order.Halt);
@@ -365,7 +412,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
       const guilty = this.#unread.slice(reason.offset, reason.end);
       const ticket = this.#quarantine(guilty, reason.offset, crashReason(reason.cause));
       this.#owe({ ticket, rows: 0, text: '', failureText: '', since: this.#lastByteAt });
-      this.#unread.drop(reason.end);
+      this.#drop(reason.end);
     }
     self.noteRestart('buffer', reason);
     const now = Date.now();
@@ -399,6 +446,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner {
   #endIfDone(): void {
     if (this.#status !== 'draining' || this.#buffer || this.#replies.first) return;
     this.#status = 'ended';
+    this.#drop(Infinity);
     this.#socket.end();
     // Read to the end, so that what the peer still sends does not turn our FIN into a reset.
     this.#socket.resume();

@@ -2,6 +2,8 @@ import type { Limits } from '../config/limits.ts';
 import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
 import { type Close, type Connection, creditChanged } from './connection.ts';
 import type { CloseReason } from './counters.ts';
+import type { Credit } from './credit.ts';
+import { relieve } from './relief.ts';
 
 /** Whoever takes up a place: a connection, or an arrival that is not one yet. */
 export interface Guest {
@@ -106,9 +108,11 @@ const sweepEvery = 1_000;
 /** Has connections that have been silent, or unrecognised, for long do something about it: one timer for all of them. */
 export class Timekeeper implements CallbackProcess<symbol> {
   readonly #connections: Connections;
+  readonly #credit: Credit;
 
-  constructor(connections: Connections) {
+  constructor(connections: Connections, credit: Credit) {
     this.#connections = connections;
+    this.#credit = credit;
   }
 
   init(self: Self): void {
@@ -118,5 +122,6 @@ export class Timekeeper implements CallbackProcess<symbol> {
 
   handle(): void {
     this.#connections.remind(Date.now());
+    relieve(this.#credit, this.#connections);
   }
 }

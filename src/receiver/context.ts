@@ -5,6 +5,7 @@ import type { Protocol } from '../protocols/protocol.ts';
 import type { Connections } from './connections.ts';
 import type { Counters } from './counters.ts';
 import type { Doorway } from './doorway.ts';
+import type { Credit } from './credit.ts';
 import type { DevicePolicy } from './policy.ts';
 import type { UnknownDevices } from './unknown.ts';
 
@@ -23,6 +24,7 @@ export interface ReceiverContext {
   readonly replyMode: ReplyMode;
   readonly journal: JournalClient;
   readonly connections: Connections;
+  readonly credit: Credit;
   readonly counters: Counters;
   readonly policy: DevicePolicy;
   /** Those that the policy turned away, until they are told on. */

@@ -13,6 +13,7 @@ export const closeReasons = [
   'no-tracker',
   'unrecognised',
   'endless-frame',
+  'held-bytes',
   'crashes',
   'replies-not-read',
   'not-stored',

@@ -27,6 +27,7 @@ import { Connections, Timekeeper } from './connections.ts';
 import type { ReceiverContext } from './context.ts';
 import { type Counters, newCounters } from './counters.ts';
 import { doorwayOf } from './doorway.ts';
+import { Credit } from './credit.ts';
 import { startListener } from './listener.ts';
 import { DevicePolicy } from './policy.ts';
 import { PolicyKeeper, replacePolicy } from './policy-keeper.ts';
@@ -107,6 +108,7 @@ export async function startReceiver({ journal, ...settings }: ReceiverOptions): 
   const counters = newCounters();
   // One object for all connections, whatever listener they came from: a limit that changes holds for each of them.
   const limits = { ...settings.limits };
+  const credit = new Credit(journal, limits);
   const connections = new Connections(limits);
   journal.onStall(() => connections.mindCredit());
   const policy = new DevicePolicy();
@@ -131,6 +133,7 @@ export async function startReceiver({ journal, ...settings }: ReceiverOptions): 
         replyMode,
         journal,
         connections,
+        credit,
         counters,
         policy,
         unknown,
@@ -161,7 +164,10 @@ export async function startReceiver({ journal, ...settings }: ReceiverOptions): 
         type: 'supervisor',
         start: async (self) => (connectionsPid = await startDynamicSupervisor({ parent: self, label: 'connections' })),
       },
-      { id: 'timekeeper', start: (self) => self.spawnLink(new Timekeeper(connections), { label: 'timekeeper' }) },
+      {
+        id: 'timekeeper',
+        start: (self) => self.spawnLink(new Timekeeper(connections, credit), { label: 'timekeeper' }),
+      },
       {
         id: 'policy',
         start: async (self) => (policyPid = await new PolicyKeeper(policy, devices, limits.listedDevices).start(self)),

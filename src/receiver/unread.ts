@@ -23,6 +23,11 @@ export class UnreadBytes {
     return this.#to - this.#position;
   }
 
+  /** How many bytes are in memory for it: what is dealt with of a chunk goes with the chunk. */
+  get held(): number {
+    return this.#to - this.#from;
+  }
+
   push(chunk: Chunk): void {
     const { last } = this.#chunks;
     if (last && last.bytes.length + chunk.bytes.length <= joinBelow) {
@@ -31,9 +36,9 @@ export class UnreadBytes {
     this.#to += chunk.bytes.length;
   }
 
-  /** Forgets everything before a place in the connection. */
+  /** Forgets everything before a place in the connection; what is not here yet is not forgotten. */
   drop(upTo: number): void {
-    this.#position = upTo;
+    this.#position = Math.min(upTo, this.#to);
     for (let first = this.#chunks.first; first; first = this.#chunks.first) {
       const end = this.#from + first.bytes.length;
       if (end > upTo) return;

@@ -1,0 +1,23 @@
+import { send } from '../process/index.ts';
+import type { Close } from './connection.ts';
+import type { Connections } from './connections.ts';
+import type { Credit } from './credit.ts';
+
+/** Longer than it takes to decode what is held. */
+const stuckAfterMs = 2_000;
+
+/**
+ * Where all credit for bytes is held by frames that do not come to an end, closes the connections that hold most, so that the others can
+ * go on; else has whoever waits for credit look again. To be called about once a second.
+ */
+export function relieve(credit: Credit, present: Connections): void {
+  let excess = credit.stuck(stuckAfterMs);
+  if (excess === 0) return credit.hold(0);
+  const holders = [...present.entries()].filter(([guest]) => guest.heldBytes > 0);
+  holders.sort(([one], [other]) => other.heldBytes - one.heldBytes);
+  for (const [{ heldBytes }, pid] of holders) {
+    if (excess <= 0) return;
+    excess -= heldBytes;
+    send(pid, { kind: 'close', reason: 'held-bytes' } satisfies Close);
+  }
+}
