@@ -12,13 +12,22 @@ export interface Change {
   readonly left: readonly string[];
 }
 
+/** Limits by which something was made at the start. */
+const lasting = [
+  'pendingReports',
+  'listedDevices',
+  'unknownDevices',
+] as const satisfies readonly (keyof Config['limits'])[];
+
 /** Compares a configuration that was read again with the one that is in force. */
 export function changeOf(current: Config, wanted: Config): Change {
   // The journal is open, the threads run.
   const { data, threads, journal } = current;
   // The API listens where it does: with tokens that are meant for another address, or without any, it might be open to everybody.
   const http = formatAddress(current.http) === formatAddress(wanted.http) ? wanted.http : current.http;
-  const config: Config = { ...wanted, data, threads, journal, http };
+  const limits = { ...wanted.limits };
+  for (const name of lasting) limits[name] = current.limits[name];
+  const config: Config = { ...wanted, data, threads, journal, http, limits };
   return { config, changed: differences(current, config), left: differences(config, wanted) };
 }
 

@@ -14,13 +14,13 @@ describe('a configuration that is read again', () => {
       data: 'elsewhere',
       threads: 2,
       reply: 'received',
-      limits: { crashes: 1 },
+      limits: { crashes: 1, pendingReports: 1 },
       journal: { maxAgeDays: 1 },
     };
     const { config, changed, left } = changeOf(readConfig({}), readConfig(wanted));
     assert.deepEqual(config, readConfig({ reply: 'received', limits: { crashes: 1 } }));
     assert.deepEqual(changed, ['reply', 'limits.crashes']);
-    assert.deepEqual(left, ['data', 'threads', 'journal.maxAgeDays']);
+    assert.deepEqual(left, ['data', 'threads', 'journal.maxAgeDays', 'limits.pendingReports']);
   });
 
   test('leaves the tokens of the API as they are where its address is to change', () => {
