@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts';
 import { loadConfig, loadProtocols } from '../config/load.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { write } from './output.ts';
+import { repairJournalIn } from './repair.ts';
 
 type Grade = 'ok' | 'warn' | 'fail';
 
@@ -23,7 +24,10 @@ Each line is ok, warn or fail; the exit code is 1 if one of them is fail.
 
 Examples:
   fleetline doctor
-  fleetline doctor --data /var/lib/fleetline --config /etc/fleetline.json`;
+  fleetline doctor --data /var/lib/fleetline --config /etc/fleetline.json
+  fleetline doctor --repair --data /var/lib/fleetline   a new journal from what can be read of a damaged one`;
+
+type DoctorOptions = { readonly config?: string; readonly repair?: true } & Record<string, unknown>;
 
 /** `fleetline doctor`: whether a gateway would run well here. */
 export function doctorCommand(): Command {
@@ -33,9 +37,11 @@ export function doctorCommand(): Command {
     .option('--http <host:port>', 'where the HTTP API would listen')
     .option('--data <dir>', 'the folder of the journal')
     .option('--config <file>', 'configuration file')
+    .option('--repair', 'save what can be saved of a damaged journal, and do nothing else; no gateway may be running')
     .addHelpText('after', examples)
-    .action(async ({ config: file, ...overrides }: { readonly config?: string } & Record<string, unknown>) => {
+    .action(async ({ config: file, repair, ...overrides }: DoctorOptions) => {
       const config = await loadConfig(file, overrides);
+      if (repair) return write(repairJournalIn(config.data));
       for (const check of checks) await tell(await check(config));
     });
 }
@@ -171,6 +177,7 @@ function journal({ data }: Config): Finding[] {
   if (!existsSync(join(data, 'fleetline.db'))) return [{ grade: 'ok', what: 'journal', found: `none yet in ${data}` }];
   try {
     const reader = new JournalReader(data);
+    reader.assertSound();
     const { reports, quarantined } = reader.counts();
     reader.close();
     return [{ grade: 'ok', what: 'journal', found: `${reports} reports, ${quarantined} in quarantine` }];

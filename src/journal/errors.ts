@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { FleetlineError } from '../model/errors.ts';
 
 /** SQLite's primary result codes that get words of their own (sqlite.org/rescode.html). */
@@ -74,6 +75,7 @@ export function storageError(error: unknown, file: string): FleetlineError {
 
 /** The error for a file that is not, or no longer, a database of ours. */
 export function damaged(file: string, why: string, cause?: unknown): FleetlineError {
-  const advice = 'restore it from a backup, or move it away and a new one is begun';
+  const repair = `fleetline doctor --repair --data ${dirname(file)}`;
+  const advice = `save what can be saved with "${repair}", restore it from a backup, or move it away and a new one is begun`;
   return new FleetlineError('data-damaged', `${file} is damaged or not Fleetline's (${why}): ${advice}.`, { cause });
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { FleetlineError } from '../model/errors.ts';
 import { isForbidden, damaged, isBusy, storageError } from './errors.ts';
 import { applicationId, schema, schemaVersion } from './schema.ts';
+import { assertSound } from './soundness.ts';
 import { pragma } from './sql.ts';
 
 /** The journal's file in the data folder. */
@@ -72,6 +73,7 @@ export function openToWrite(folder: string): DatabaseSync {
     db = new DatabaseSync(file, { timeout: busyTimeout });
     if (isNew(db)) create(db);
     assertOurs(db, file);
+    assertSound(db, file);
     makeDurable(db, file);
     return db;
   } catch (error) {

@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoredReport } from '../model/report.ts';
 import { deviceSummaries } from './devices.ts';
 import type { DeviceSummary } from './devices.ts';
+import { damaged, storageError } from './errors.ts';
+import { countGaps } from './gaps.ts';
 import { type QuarantineKind, quarantineKinds } from './kinds.ts';
-import { openToRead } from './open.ts';
+import { databaseFile, openToRead } from './open.ts';
 import { fromQuarantineRow, fromRow, quarantineColumns } from './rows.ts';
 import type { StoredQuarantined, StoredQuarantineRow } from './rows.ts';
 import { byArrival, byTime, span } from './scan.ts';
 import type { ReportQuery } from './scan.ts';
+import { findDamage } from './soundness.ts';
 import { atOneMoment, select } from './sql.ts';
 
 /** How much the journal holds. */
@@ -22,10 +26,12 @@ export interface JournalCounts {
 
 /** Reads the journal in a data folder, while a gateway writes it or while none runs. Close it when done. */
 export class JournalReader {
+  readonly #file: string;
   readonly #db: DatabaseSync;
 
   /** @throws FleetlineError `data-folder`, `data-newer`, `data-damaged` or `storage-failed` */
   constructor(folder: string) {
+    this.#file = join(folder, databaseFile);
     this.#db = openToRead(folder);
   }
 
@@ -37,7 +43,10 @@ export class JournalReader {
     const { device, limit = Infinity } = query;
     if (limit <= 0) return;
     let count = 0;
-    for (const row of device === undefined ? byArrival(this.#db, query) : byTime(this.#db, device, query)) {
+    const rows = device === undefined ? byArrival(this.#db, query) : byTime(this.#db, device, query);
+    for (;;) {
+      const { done, value: row } = this.#asked(() => rows.next());
+      if (done) return;
       yield fromRow(row);
       count += 1;
       if (count >= limit) return;
@@ -57,7 +66,7 @@ export class JournalReader {
 
   /** Every device, by name, with its newest position. */
   devices(): DeviceSummary[] {
-    return deviceSummaries(this.#db);
+    return this.#asked(() => deviceSummaries(this.#db));
   }
 
   /** Up to `limit` quarantined frames whose id is greater than `after`, oldest first; those read after all among them. */
@@ -72,7 +81,7 @@ export class JournalReader {
 
   /** Quarantined frames that could not be read so far, counted by protocol and reason: the most frequent first, at most 1,000 kinds. */
   quarantineKinds(): QuarantineKind[] {
-    return quarantineKinds(this.#db);
+    return this.#asked(() => quarantineKinds(this.#db));
   }
 
   /** One quarantined frame; undefined where there is none of this id. */
@@ -83,7 +92,16 @@ export class JournalReader {
 
   #quarantined(where: string, values: { after: number; limit: number }): StoredQuarantined[] {
     const sql = `select ${quarantineColumns}, decoded_at from quarantine where ${where} order by id limit :limit`;
-    return select<StoredQuarantineRow>(this.#db, sql)(values).map(fromQuarantineRow);
+    return this.#asked(() => select<StoredQuarantineRow>(this.#db, sql)(values).map(fromQuarantineRow));
+  }
+
+  /** What goes wrong while reading, in words for a person: a damaged page is found by whoever reads it. */
+  #asked<T>(look: () => T): T {
+    try {
+      return look();
+    } catch (error) {
+      throw storageError(error, this.#file);
+    }
   }
 
   counts(): JournalCounts {
@@ -92,8 +110,18 @@ export class JournalReader {
       const quarantined = Number(
         this.#db.prepare('select count(*) as n from quarantine where decoded_at is null').get()?.['n'],
       );
-      return { reports: lastSeq - firstSeq + 1, quarantined, firstSeq, lastSeq };
+      const reports = lastSeq - firstSeq + 1 - countGaps(this.#db, firstSeq);
+      return { reports, quarantined, firstSeq, lastSeq };
     });
+  }
+
+  /**
+   * Looks through every page of the journal: some seconds for each GB.
+   * @throws FleetlineError `data-damaged`
+   */
+  assertSound(): void {
+    const damage = findDamage(this.#db);
+    if (damage !== undefined) throw damaged(this.#file, damage);
   }
 
   close(): void {

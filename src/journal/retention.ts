@@ -85,7 +85,8 @@ function usedBytes(db: DatabaseSync): number {
 
 /** The last seq in [from, end] that was received before `limit`, or from - 1: a binary search, for seq and time of receipt ascend together. */
 function lastReceivedBefore(db: DatabaseSync, limit: number, from: number, end: number): number {
-  const received = db.prepare('select received_at from report where seq = ?');
+  // The next one that is there: a repair may have left a gap.
+  const received = db.prepare('select received_at from report where seq >= ? order by seq limit 1');
   let low = from - 1;
   let high = end;
   while (low < high) {

@@ -24,7 +24,7 @@ const pageRows = 500;
 const columns = reportColumns.replaceAll(/\w+/g, 'r.$&');
 const wanted = 'r.time between :from and :to and (:type is null or r.type = :type)';
 
-/** The first and the last seq there is; between them none is missing. */
+/** The first and the last seq there is; between them none is missing but what a repair could not save. */
 export function span(db: DatabaseSync): { readonly first: number; readonly last: number } {
   const last = db.prepare('select max(seq) as seq from report').get()?.['seq'] ?? 0;
   return { first: meta(db, 'first_seq'), last: Math.max(Number(last), meta(db, 'indexed_to')) };
