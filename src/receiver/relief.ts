@@ -1,5 +1,5 @@
 import { send } from '../process/index.ts';
-import type { Close } from './connection.ts';
+import { type Close, Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import type { Credit } from './credit.ts';
 
@@ -13,11 +13,13 @@ const stuckAfterMs = 2_000;
 export function relieve(credit: Credit, present: Connections): void {
   let excess = credit.stuck(stuckAfterMs);
   if (excess === 0) return credit.hold(0);
-  const holders = [...present.entries()].filter(([guest]) => guest.heldBytes > 0);
-  holders.sort(([one], [other]) => other.heldBytes - one.heldBytes);
-  for (const [{ heldBytes }, pid] of holders) {
+  const holders = [...present.entries()].flatMap(([guest, pid]) =>
+    guest instanceof Connection ? [{ held: guest.heldBytes, pid }] : [],
+  );
+  holders.sort((one, other) => other.held - one.held);
+  for (const { held, pid } of holders) {
     if (excess <= 0) return;
-    excess -= heldBytes;
+    excess -= held;
     send(pid, { kind: 'close', reason: 'held-bytes' } satisfies Close);
   }
 }
