@@ -19,6 +19,7 @@ export const closeReasons = [
   'not-stored',
   'connections',
   'connections-per-address',
+  'descriptors',
   'denied',
   'unknown-device',
   'replaced',

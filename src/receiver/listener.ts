@@ -13,8 +13,12 @@ import { Arrival } from './arrival.ts';
 import { Connection } from './connection.ts';
 import type { ReceiverContext } from './context.ts';
 import type { Doorway } from './doorway.ts';
+import { Descriptors } from './descriptors.ts';
 import { receiverEvents } from './events.ts';
 import type { Peer } from './peer.ts';
+
+/** How often it is looked at what there is for those who come, in milliseconds. */
+const lookEvery = 1000;
 
 /** As many connections as may wait to be accepted. */
 const backlog = 4096;
@@ -35,6 +39,9 @@ export class Listener implements CallbackProcess<Error | ReceiverContext> {
     start: (self) => this.#start(self),
   };
   #next: Connection | Arrival | undefined;
+  readonly #descriptors = new Descriptors();
+  /** Connections that were turned away for want of descriptors since the last look. */
+  #turnedAway = 0;
 
   /** @param opened told once: where it listens, or why it cannot */
   constructor(
@@ -55,6 +62,9 @@ export class Listener implements CallbackProcess<Error | ReceiverContext> {
     const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true });
     self.own(() => server.close());
     const { pid } = self;
+    this.#look(pid);
+    const looking = setInterval(() => this.#look(pid), lookEvery);
+    self.own(() => clearInterval(looking));
     // At once and not by a message: however many processes want their turn, who is at the door is let in or turned away.
     server.on(
       'connection',
@@ -87,8 +97,30 @@ export class Listener implements CallbackProcess<Error | ReceiverContext> {
     // Gone before it was our turn.
     if (address === undefined || port === undefined) return void socket.destroy();
     counters.accepted++;
+    if (this.#descriptors.areScarceFor(socket)) return this.#turnAway(socket);
     if (doorway) this.#receive(socket, { address, port }, doorway);
     else this.#enter(socket, { address, port });
+  }
+
+  #turnAway(socket: Socket): void {
+    this.#turnedAway++;
+    this.#context.counters.closed.descriptors++;
+    socket.destroy();
+  }
+
+  /** Told once a second, however many were turned away in it. */
+  #look(pid: Pid): void {
+    if (this.#turnedAway > 0) {
+      const message = `${this.#turnedAway} connections were closed: nearly all of the ${this.#descriptors.limit} descriptors are taken. Raise the limit (ulimit -n, LimitNOFILE).`;
+      receiverEvents.acceptFailed.publish({ listener: this.#context.listener, error: new Error(message) });
+    }
+    this.#turnedAway = 0;
+    try {
+      this.#descriptors.look();
+    } catch (error) {
+      // There is none left at all: whoever connects meanwhile is closed, and nobody knows.
+      if (error instanceof Error) send(pid, error);
+    }
   }
 
   /** Has a peer say who he is, before there is a connection. */
