@@ -19,8 +19,6 @@ const messages = {
   binary: 'CCA, CCB, CCC and CCE are positions in binary, D00 is a packet of a picture: refused',
 } as const;
 
-const binary: ReadonlySet<string> = new Set(['CCA', 'CCB', 'CCC', 'CCE', 'D00']);
-const fromMemory: ReadonlySet<string> = new Set(['AFF', 'CFF']);
 const deviceForm = /^\d{14,15}$/;
 const commandForm = /^[A-Z][0-9A-Z]{2}$/;
 const printable = /^[ -~]{0,64}$/;
@@ -35,9 +33,9 @@ function decode(frame: Frame, session: Session): Decoded {
   const command = text.slice(to + 1, to + 4);
   if (from === 0 || to < 0 || !deviceForm.test(device) || !commandForm.test(command))
     return refused('unknown', 'no device id and command');
-  if (binary.has(command))
-    return refused('binary', `a binary message (${command}): of this protocol only the text form is decoded`);
-  const message = Object.hasOwn(messages, command) ? command : 'answer';
+  const message = messageOf(command);
+  if (message === 'binary')
+    return refused(message, `a binary message (${command}): of this protocol only the text form is decoded`);
   const star = text.length - 3;
   const due = sum8(text, 0, star + 1);
   if (text[star] !== '*' || hex(text.slice(star + 1)) !== due)
@@ -45,8 +43,28 @@ function decode(frame: Frame, session: Session): Decoded {
   const known = session.device === device ? session : { ...session, device };
   const fields = split(text, ',', 0, star);
   const at = eventAt(fields);
-  if (at >= 0) return one(message, readPosition(fields, at, fromMemory.has(command)), { session: known });
+  if (at >= 0)
+    return one(message, readPosition(fields, at, message === 'AFF' || message === 'CFF'), { session: known });
   return { ...readOther(message, fields, device), session: known };
+}
+
+function messageOf(command: string): keyof typeof messages {
+  switch (command) {
+    case 'AAA':
+    case 'AFF':
+    case 'CFF':
+    case 'AAC':
+    case 'D03':
+      return command;
+    case 'CCA':
+    case 'CCB':
+    case 'CCC':
+    case 'CCE':
+    case 'D00':
+      return 'binary';
+    default:
+      return 'answer';
+  }
 }
 
 function readOther(message: string, fields: readonly string[], device: string): Decoded {

@@ -75,41 +75,45 @@ interface Custom {
   event?: Event;
 }
 
-/** What the two letters of a custom field stand for: its attribute, and what a number in it is multiplied with. */
-const customFields: ReadonlyMap<string, readonly [name: string, factor: number]> = new Map([
-  ['MV', ['power', 0.1]],
-  ['BV', ['battery', 0.1]],
-  ['GQ', ['rssi', 1]],
-  ['GS', ['gsmStatus', 1]],
-  ['CE', ['ci', 1]],
-  ['LC', ['lac', 1]],
-  ['CN', ['network', 1]],
-  ['RL', ['rxLevel', 1]],
-  ['PC', ['pulses', 1]],
-  ['RP', ['rpm', 1]],
-  ['TR', ['throttle', 1]],
-  ['ET', ['coolantTemperature', 1]],
-  ['FL', ['fuelLevel', 1]],
-  ['FC', ['fuelConsumption', 1]],
-  ['EL', ['engineLoad', 1]],
-  ['MF', ['airFlow', 1]],
-  ['ML', ['malfunctionLamp', 1]],
-  ['IA', ['intakeTemperature', 1]],
-  ['EH', ['engineTime', 360]],
-  ['AV1', ['adc1', 0.001]],
-  ['SM', ['maximumSpeed', kilometreAnHour]],
-]);
-const customTexts: ReadonlyMap<string, string> = new Map([
-  ['VN', 'vin'],
-  ['CD', 'iccid'],
-  ['CM', 'imsi'],
-  ['ME', 'imei'],
-  ['NC', 'neighbours'],
-]);
-const harsh: ReadonlyMap<string, Event> = new Map<string, Event>([
-  ['HA', 'harsh-acceleration'],
-  ['HB', 'harsh-braking'],
-  ['HC', 'harsh-cornering'],
+/** What the letters of a custom field stand for. */
+interface CustomField {
+  readonly name: string;
+  /** What a number in it is multiplied with; without it, it is a text. */
+  readonly factor?: number;
+  /** What it tells of where its number is above 0. */
+  readonly event?: Event;
+}
+
+const customFields: ReadonlyMap<string, CustomField> = new Map<string, CustomField>([
+  ['MV', { name: 'power', factor: 0.1 }],
+  ['BV', { name: 'battery', factor: 0.1 }],
+  ['GQ', { name: 'rssi', factor: 1 }],
+  ['GS', { name: 'gsmStatus', factor: 1 }],
+  ['CE', { name: 'ci', factor: 1 }],
+  ['LC', { name: 'lac', factor: 1 }],
+  ['CN', { name: 'network', factor: 1 }],
+  ['RL', { name: 'rxLevel', factor: 1 }],
+  ['PC', { name: 'pulses', factor: 1 }],
+  ['RP', { name: 'rpm', factor: 1 }],
+  ['TR', { name: 'throttle', factor: 1 }],
+  ['ET', { name: 'coolantTemperature', factor: 1 }],
+  ['FL', { name: 'fuelLevel', factor: 1 }],
+  ['FC', { name: 'fuelConsumption', factor: 1 }],
+  ['EL', { name: 'engineLoad', factor: 1 }],
+  ['MF', { name: 'airFlow', factor: 1 }],
+  ['ML', { name: 'malfunctionLamp', factor: 1 }],
+  ['IA', { name: 'intakeTemperature', factor: 1 }],
+  ['EH', { name: 'engineTime', factor: 360 }],
+  ['AV1', { name: 'adc1', factor: 0.001 }],
+  ['SM', { name: 'maximumSpeed', factor: kilometreAnHour }],
+  ['VN', { name: 'vin' }],
+  ['CD', { name: 'iccid' }],
+  ['CM', { name: 'imsi' }],
+  ['ME', { name: 'imei' }],
+  ['NC', { name: 'neighbours' }],
+  ['HA', { name: 'customHA', event: 'harsh-acceleration' }],
+  ['HB', { name: 'customHB', event: 'harsh-braking' }],
+  ['HC', { name: 'customHC', event: 'harsh-cornering' }],
 ]);
 
 /** Which fields a unit adds is configured. Only where it names them itself, with `%CI` first, can they be told apart. */
@@ -130,17 +134,24 @@ function readCustom(found: Values, fields: readonly string[]): Custom {
 }
 
 function readCustomField(found: Values, custom: Custom, key: string, text: string): void {
-  const numeric = customFields.get(key);
-  const name = customTexts.get(key);
-  const event = harsh.get(key);
-  if (numeric) found[numeric[0]] = scaled(text, numeric[1]) ?? text;
-  else if (name !== undefined) found[name] = text;
-  else if (key === 'SA') custom.satellites = integer(text);
-  else if (key === 'AT') custom.altitude = number(text);
-  else if (key === 'DT') found['archived'] = text === '1' ? true : undefined;
-  else if (key === 'MT') found['motion'] = text !== '0';
-  else if (event) {
-    found[`custom${key}`] = text;
-    if ((integer(text) ?? 0) > 0) custom.event ??= event;
-  } else found[`custom${key}`] = text;
+  switch (key) {
+    case 'SA':
+      custom.satellites = integer(text);
+      return;
+    case 'AT':
+      custom.altitude = number(text);
+      return;
+    case 'DT':
+      found['archived'] = text === '1' ? true : undefined;
+      return;
+    case 'MT':
+      found['motion'] = text !== '0';
+      return;
+    default:
+      break;
+  }
+  const known = customFields.get(key);
+  const value = known?.factor === undefined ? undefined : scaled(text, known.factor);
+  found[known?.name ?? `custom${key}`] = value ?? text;
+  if (known?.event !== undefined && (integer(text) ?? 0) > 0) custom.event ??= known.event;
 }
