@@ -18,6 +18,7 @@ import {
   type ChildSpec,
   exit,
   exited,
+  isAlive,
   type Pid,
   post,
   type Reason,
@@ -27,10 +28,21 @@ import {
   startThread,
 } from './process/index.ts';
 import { protocolNamed } from './protocols/registry.ts';
+import { Arbiter, tellArbiter } from './receiver/arbiter.ts';
 import type { Counters } from './receiver/counters.ts';
+import { readPolicy } from './receiver/policy-list.ts';
+import { type UnknownDevice, UnknownDevices } from './receiver/unknown.ts';
 import { tlsOf } from './receiver/tls.ts';
 import { redecodeNow, startRedecoder } from './receiver/redecoder.ts';
-import type { FromReceiver, ListConnections, NewJournal, ReceiverThreadData, Reload } from './receiver/messages.ts';
+import type { SeatChange } from './receiver/presence.ts';
+import type {
+  FromReceiver,
+  ListConnections,
+  NewJournal,
+  ReceiverThreadData,
+  Reload,
+  Replaced,
+} from './receiver/messages.ts';
 import type { ConnectionQuery, ListedConnection } from './receiver/survey.ts';
 
 /** A receiver thread that stands still is noticed within 4 seconds: its deadline, and the second until the next look. */
@@ -44,6 +56,8 @@ export interface Gateway {
   /** Where devices connect. */
   readonly devices: readonly Address[];
   readonly http: Address;
+  /** The devices that the policy turned away, as of a second ago, the one seen last first. */
+  unknownDevices(): readonly UnknownDevice[];
   /** What each receiver thread has counted, as of a second ago. */
   counters(): readonly Counters[];
   /** Stops listening, commits, replies and closes, within `limits.shutdownSeconds`. */
@@ -68,6 +82,7 @@ export interface ReloadableGateway extends Gateway {
  *     gateway (one for one)
  *     ├── api           HTTP: the first to start and the last to end, so that it tells of both
  *     ├── journal       a thread: the one writer of the data folder
+ *     ├── arbiter       one connection for each device, whatever thread it came to
  *     ├── receiver-1…N  threads: listeners, connections and buffers; see receiver/receiver.ts
  *     └── redecoder     quarantine again, in a thread for each round
  *
@@ -113,7 +128,7 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
     strategy: 'one-for-one',
     intensity: 10 + hangsAMinute * config.threads,
     period: 60,
-    children: [api, threads.journal(), ...threads.receivers(), redecoding],
+    children: [api, threads.journal(), threads.arbiter(), ...threads.receivers(), redecoding],
   }).catch((error: unknown) => {
     throw rootCause(error);
   });
@@ -139,6 +154,7 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
     },
     http,
     counters: () => watch.receivers.map(({ counters }) => counters),
+    unknownDevices: () => threads.unknown.list(),
     reload,
     stop,
     ended,
@@ -151,6 +167,7 @@ async function check(config: Config, wanted: readonly Address[]): Promise<void> 
   for (const { protocol, hint } of config.listen)
     for (const name of [protocol, hint]) if (name !== undefined) protocolNamed(name, protocols);
   tlsOf(config.tls);
+  await readPolicy(config.devices, config.limits.listedDevices);
   if (config.reply === 'delivered') {
     const message =
       'reply: "delivered" waits for the sinks that are marked required, and none is configured; use durable or received.';
@@ -172,14 +189,17 @@ class Threads {
   /** What is in force, and what a thread that is started again begins with. */
   config: Config;
   #journal: Pid | undefined;
+  #arbiter: Pid | undefined;
   readonly #receivers: (Pid | undefined)[] = [];
   addresses: readonly Address[];
+  readonly unknown: UnknownDevices;
   readonly watch: GatewayWatch;
   /** Who waits for a thread to have read the configuration again. */
   readonly #reloading: (((failure?: string) => void) | undefined)[] = [];
 
   constructor(config: Config) {
     this.config = config;
+    this.unknown = new UnknownDevices(config.limits.unknownDevices);
     this.addresses = config.listen;
     this.watch = new GatewayWatch(config.threads);
   }
@@ -216,6 +236,7 @@ class Threads {
       start: async (self) => {
         const watch = this.watch.receivers[index];
         watch?.starting();
+        this.#tellArbiter(index);
         const port = this.#wayToJournal();
         const { config, addresses } = this;
         const data: ReceiverThreadData = { config, addresses, journal: port };
@@ -240,8 +261,11 @@ class Threads {
 
   redecoder(self: Self): Promise<Pid> {
     const url = moduleUrl('./receiver/redecode-thread');
-    const protocols = (): readonly string[] => this.config.protocols;
-    return startRedecoder(self, { url, folder: this.config.data, protocols, wayToJournal: () => this.#wayToJournal() });
+    const doors = () => {
+      const { protocols, devices, limits } = this.config;
+      return { protocols, devices, listedDevices: limits.listedDevices };
+    };
+    return startRedecoder(self, { url, folder: this.config.data, doors, wayToJournal: () => this.#wayToJournal() });
   }
 
   /** Connections of all threads; one that does not answer is left out. */
@@ -253,6 +277,23 @@ class Threads {
     return inOrder.toSorted((one, other) => one.thread - other.thread).flatMap(({ page }) => page);
   }
 
+  /** Decides which connection is the one of its device. */
+  arbiter(): ChildSpec {
+    const between = (): number => this.config.limits.takeoverSeconds * 1000;
+    const replace = (thread: number, numbers: readonly number[]): void => {
+      const receiver = this.#receivers[thread];
+      if (receiver) post(receiver, { kind: 'replaced', numbers } satisfies Replaced);
+    };
+    return {
+      id: 'arbiter',
+      start: (self) => (this.#arbiter = self.spawnLink(new Arbiter(between, replace), { label: 'arbiter' })),
+    };
+  }
+
+  #tellArbiter(thread: number, changes?: readonly SeatChange[]): void {
+    if (this.#arbiter && isAlive(this.#arbiter)) tellArbiter(this.#arbiter, thread, changes);
+  }
+
   #hearJournal(message: FromJournal): void {
     if ('statistics' in message) this.watch.journal.heard(message);
     else journalStalls.publish(message);
@@ -262,6 +303,8 @@ class Threads {
     // The first thread to listen finds the ports that were given as 0; the others listen there too.
     if (message.kind === 'listening') this.addresses = message.addresses;
     else if (message.kind === 'reloaded') this.#reloading[index]?.(message.failure);
+    else if (message.kind === 'seated') this.#tellArbiter(index, message.changes);
+    else if (message.kind === 'unknown') for (const seen of message.devices) this.unknown.add(seen);
     else this.watch.receivers[index]?.heard(message.news);
   }
 

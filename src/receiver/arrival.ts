@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { type CallbackProcess, type Reason, type Self, send } from '../process/index.ts';
 import type { Close } from './connection.ts';
 import type { Guest } from './connections.ts';
-import type { ReceiverContext } from './context.ts';
+import { type ReceiverContext, refusalOf } from './context.ts';
 import type { CloseReason, HandshakeFailure } from './counters.ts';
 import { type Doorway, openingOf } from './doorway.ts';
 import { receiverEvents } from './events.ts';
@@ -120,7 +120,7 @@ export class Arrival implements CallbackProcess<Close | symbol>, Guest {
   #move(peer: Peer, self: Self): void {
     const { connections } = this.#context;
     connections.leave(this);
-    const refusal = connections.refusal(peer.address);
+    const refusal = refusalOf(this.#context, peer.address);
     this.#peer = peer;
     self.label = `arrival ${this.remote}`;
     if (refusal) return this.#refuse(refusal, self);

@@ -15,6 +15,8 @@ export interface Standing {
   /** How the protocol was recognised; undefined where it was not, or is configured. */
   readonly why: string | undefined;
   readonly session: Session;
+  /** Present where the connection has spoken for more than one device. */
+  readonly several?: true;
   /** The devices that its certificate speaks for; undefined where it has shown none. */
   readonly certified: readonly string[] | undefined;
 }
@@ -168,7 +170,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
       }
       this.#keep(piece);
       this.#upTo = this.#splitter.position;
-      if (this.#hopeless) return this.#tell(true);
+      if (this.#hopeless) return this.#tell('drained');
     }
     this.#tell('more');
   }
@@ -226,7 +228,10 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
         if (decoded.failureReply !== undefined) this.#failureReply += decoded.failureReply;
       }
       const next = decoded.session;
-      if (next && next !== session) this.#standing = { ...this.#standing, session: next };
+      if (next && next !== session) {
+        const several = session.device !== undefined && next.device !== session.device;
+        this.#standing = { ...this.#standing, session: next, ...(several && { several }) };
+      }
     } catch (error) {
       this.#crash(offset, end, error);
     }
@@ -259,7 +264,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
     const more = why === 'more';
     const standing = this.#standing;
     const nothing = this.#upTo === this.#told && this.#strays.length === 0 && standing === this.#toldStanding;
-    if (nothing && !finished && !more) return;
+    if (nothing && !finished && !more && !this.#hopeless) return;
     const progress: Progress = {
       kind: 'progress',
       upTo: this.#upTo,

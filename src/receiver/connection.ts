@@ -8,6 +8,7 @@ import { crashReason } from './decode.ts';
 import { receiverEvents } from './events.ts';
 import { Queue } from './queue.ts';
 import type { Peer } from './peer.ts';
+import type { Ticket } from './presence.ts';
 import type { Hopeless } from './splitter.ts';
 import type { ConnectionFacts } from './survey.ts';
 import { UnreadBytes } from './unread.ts';
@@ -80,6 +81,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   #self: Self | undefined;
   #buffer: Pid | undefined;
   #standing: Standing;
+  /** That it is the connection of its device. */
+  #seat: Ticket | undefined;
   readonly #replies = new Queue<Reply>();
   #rowsWaiting = 0;
   /** Reports and strays that its buffer has made and not told yet. */
@@ -135,6 +138,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   release(reason: Reason): void {
     this.#socket.destroy();
     this.#context.connections.leave(this);
+    this.#leaveSeat();
     this.#context.credit.forget(this);
     this.#drop(Infinity);
     this.decoded(-this.#decoded);
@@ -458,9 +462,26 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     if (protocol && protocol !== this.#standing.protocol)
       receiverEvents.recognised.publish({ remote: this.remote, protocol: protocol.name, why });
     this.#standing = standing;
+    this.#takeSeat(standing);
     if (this.#self)
       this.#self.label = ['connection', this.remote, protocol?.name, session.device, why && `(${why})`]
         .filter(Boolean)
         .join(' ');
+  }
+
+  /**
+   * The first device that is known takes its seat, and the connection that had it closes. One that turns out to carry several devices, as
+   * that of another gateway does, gives up its seat: it closes for none of them, and none of them closes it.
+   */
+  #takeSeat({ protocol, session: { device }, several }: Standing): void {
+    const { presence, policy } = this.#context;
+    if (several) return this.#leaveSeat();
+    if (!presence || !protocol || !this.#self || this.#seat || device === undefined || !policy.admits(device)) return;
+    this.#seat = presence.claim(protocol.name, device, this.#self.pid);
+  }
+
+  #leaveSeat(): void {
+    if (this.#seat) this.#context.presence?.release(this.#seat);
+    this.#seat = undefined;
   }
 }

@@ -3,10 +3,12 @@ import type { ReplyMode } from '../config/reply.ts';
 import type { JournalClient } from '../journal/client.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { Connections } from './connections.ts';
-import type { Counters } from './counters.ts';
+import type { CloseReason, Counters } from './counters.ts';
 import type { Doorway } from './doorway.ts';
+import type { AddressRule } from './networks.ts';
 import type { Credit } from './credit.ts';
 import type { DevicePolicy } from './policy.ts';
+import type { Presence } from './presence.ts';
 import type { UnknownDevices } from './unknown.ts';
 
 /** What all connections of a listener share. */
@@ -26,7 +28,16 @@ export interface ReceiverContext {
   readonly connections: Connections;
   readonly credit: Credit;
   readonly counters: Counters;
+  /** From where devices may come. */
+  readonly origins: AddressRule;
+  /** Who is there, where a device may have one connection only. */
+  readonly presence: Presence | undefined;
   readonly policy: DevicePolicy;
   /** Those that the policy turned away, until they are told on. */
   readonly unknown: UnknownDevices;
+}
+
+/** Why a peer may not come in, if it may not. @param address left out while only the proxy before it is known */
+export function refusalOf({ origins, connections }: ReceiverContext, address?: string): CloseReason | undefined {
+  return address !== undefined && origins.denies(address) ? 'denied' : connections.refusal(address);
 }

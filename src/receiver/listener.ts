@@ -11,7 +11,7 @@ import {
 } from '../process/index.ts';
 import { Arrival } from './arrival.ts';
 import { Connection } from './connection.ts';
-import type { ReceiverContext } from './context.ts';
+import { type ReceiverContext, refusalOf } from './context.ts';
 import type { Doorway } from './doorway.ts';
 import { Descriptors } from './descriptors.ts';
 import { receiverEvents } from './events.ts';
@@ -141,8 +141,8 @@ export class Listener implements CallbackProcess<Error | ReceiverContext> {
   }
 
   #refused(socket: Socket, address: string | undefined): boolean {
-    const { connections, counters } = this.#context;
-    const refusal = connections.refusal(address);
+    const { counters } = this.#context;
+    const refusal = refusalOf(this.#context, address);
     if (refusal === undefined) return false;
     counters.closed[refusal]++;
     socket.destroy();

@@ -3,7 +3,9 @@ import type { Address } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
 import type { ThreadVitals } from '../vitals/thread.ts';
 import type { Counters } from './counters.ts';
+import type { SeatChange } from './presence.ts';
 import type { ConnectionQuery, Survey } from './survey.ts';
+import type { UnknownDevice } from './unknown.ts';
 
 /** What a receiver's thread is started with. */
 export interface ReceiverThreadData {
@@ -35,8 +37,14 @@ export interface ListConnections {
   readonly port: MessagePort;
 }
 
+/** Connections whose devices are on others now: they have to close. */
+export interface Replaced {
+  readonly kind: 'replaced';
+  readonly numbers: readonly number[];
+}
+
 /** What it is told. */
-export type ToReceiver = NewJournal | Reload | ListConnections;
+export type ToReceiver = NewJournal | Reload | Replaced | ListConnections;
 
 /** How a receiver's thread is doing. */
 export interface ReceiverNews extends Survey {
@@ -52,5 +60,9 @@ export type FromReceiver =
   | { readonly kind: 'listening'; readonly addresses: readonly Address[] }
   /** The configuration is in force; or it is not, and why. */
   | { readonly kind: 'reloaded'; readonly failure?: string }
+  /** Connections that have become the newest of their devices, or are no longer one of them. */
+  | { readonly kind: 'seated'; readonly changes: readonly SeatChange[] }
+  /** Devices that were turned away since this was told last. */
+  | { readonly kind: 'unknown'; readonly devices: readonly UnknownDevice[] }
   /** How it is doing, every second. */
   | { readonly kind: 'news'; readonly news: ReceiverNews };

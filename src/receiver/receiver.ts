@@ -29,14 +29,16 @@ import { type Counters, newCounters } from './counters.ts';
 import { doorwayOf } from './doorway.ts';
 import { Credit } from './credit.ts';
 import { startListener } from './listener.ts';
+import { type AddressLists, AddressRule } from './networks.ts';
 import { DevicePolicy } from './policy.ts';
 import { PolicyKeeper, replacePolicy } from './policy-keeper.ts';
+import { Presence, type SeatChange } from './presence.ts';
 import { tlsOf } from './tls.ts';
 import { type ConnectionQuery, listConnections, type ListedConnection, type Survey, survey } from './survey.ts';
 import { UnknownDevices } from './unknown.ts';
 
 /** One listener as configured. */
-export interface ListenerOptions extends Address {
+export interface ListenerOptions extends Address, AddressLists {
   /** The protocol of all its connections; undefined: recognised from their bytes. */
   readonly protocol?: string | undefined;
   /** The protocol to take where several begin alike. */
@@ -50,7 +52,7 @@ export interface ListenerOptions extends Address {
 }
 
 /** What a receiver is told by the configuration, at its start and whenever it is read again. */
-export interface ReceiverSettings {
+export interface ReceiverSettings extends AddressLists {
   readonly listeners: readonly ListenerOptions[];
   readonly protocols: readonly Protocol[];
   readonly limits: Limits;
@@ -59,10 +61,14 @@ export interface ReceiverSettings {
   readonly tls?: TlsConfig | undefined;
   /** Which devices may send reports. Default: any. */
   readonly devices?: DevicesConfig | undefined;
+  /** Whether a device that connects again closes the connection that it had. Default: it does not. */
+  readonly oneConnectionPerDevice?: boolean | undefined;
 }
 
 export interface ReceiverOptions extends ReceiverSettings {
   readonly journal: JournalClient;
+  /** Told which connections have become the newest of their devices, or are no longer one of them. */
+  readonly seated?: ((changes: readonly SeatChange[]) => void) | undefined;
 }
 
 /** A running receiver: everything between the listening sockets and the journal, in one thread. */
@@ -73,6 +79,8 @@ export interface Receiver {
   readonly counters: Counters;
   /** The devices that the policy did not admit. */
   readonly unknown: UnknownDevices;
+  /** The devices of these connections are on others now: they close. */
+  replaced(numbers: readonly number[]): void;
   /** What it is at. */
   survey(): Survey;
   /** Its connections, a page at a time. */
@@ -104,7 +112,7 @@ interface Door {
  *
  * @throws FleetlineError where a listener cannot listen, or is pinned to a protocol that there is not
  */
-export async function startReceiver({ journal, ...settings }: ReceiverOptions): Promise<Receiver> {
+export async function startReceiver({ journal, seated, ...settings }: ReceiverOptions): Promise<Receiver> {
   const counters = newCounters();
   // One object for all connections, whatever listener they came from: a limit that changes holds for each of them.
   const limits = { ...settings.limits };
@@ -113,11 +121,13 @@ export async function startReceiver({ journal, ...settings }: ReceiverOptions): 
   journal.onStall(() => connections.mindCredit());
   const policy = new DevicePolicy();
   const unknown = new UnknownDevices(limits.unknownDevices);
+  const presence = seated && new Presence(seated);
   let devices = settings.devices ?? 'open';
   let connectionsPid: Pid;
   let policyPid: Pid;
 
-  const doorsOf = ({ listeners, protocols, replyMode, tls }: ReceiverSettings): Door[] => {
+  const doorsOf = (given: ReceiverSettings): Door[] => {
+    const { listeners, protocols, replyMode, tls } = given;
     const maker = tlsOf(tls);
     const ids = listenerIds(listeners);
     return listeners.map((listener, index): Door => {
@@ -135,6 +145,8 @@ export async function startReceiver({ journal, ...settings }: ReceiverOptions): 
         connections,
         credit,
         counters,
+        origins: new AddressRule(given, listener),
+        presence: given.oneConnectionPerDevice ? presence : undefined,
         policy,
         unknown,
       };
@@ -226,6 +238,7 @@ export async function startReceiver({ journal, ...settings }: ReceiverOptions): 
     },
     counters,
     unknown,
+    replaced: (numbers) => presence?.replaced(numbers),
     survey: () => survey(connections, doors.filter(({ pid }) => pid && isAlive(pid)).length),
     list: (query) => listConnections(connections, query),
     reload,

@@ -19,8 +19,8 @@ export interface RedecoderOptions {
   readonly url: URL;
   /** The data folder. */
   readonly folder: string;
-  /** Modules with protocols of the user's own, as of now. */
-  readonly protocols: () => readonly string[];
+  /** What may come in, as of now. */
+  readonly doors: () => Pick<RedecodeThreadData, 'protocols' | 'devices' | 'listedDevices'>;
   /** Opens a way to the journal. */
   readonly wayToJournal: () => MessagePort;
 }
@@ -41,14 +41,14 @@ class Redecoder implements Server {
   }
 
   async handleCall(_request: unknown, _from: unknown, self: Self): Promise<Answer> {
-    const { url, folder, protocols, wayToJournal } = this.#options;
+    const { url, folder, doors, wayToJournal } = this.#options;
     const journal = wayToJournal();
     const { promise: done, resolve } = Promise.withResolvers<Redecoding>();
     const thread = await startThread({
       parent: self,
       label: 'thread redecoding',
       url,
-      workerData: { folder, protocols: protocols(), journal } satisfies RedecodeThreadData,
+      workerData: { folder, ...doors(), journal } satisfies RedecodeThreadData,
       transfer: [journal],
       onMessage: (message) => resolve(message as Redecoding),
     });

@@ -4,6 +4,7 @@ import { loadProtocols } from '../config/load.ts';
 import { JournalClient } from '../journal/client.ts';
 import { createLogger, logEvents } from './logging.ts';
 import { runInThread } from '../process/index.ts';
+import type { SeatChange } from './presence.ts';
 import { watchThread } from '../vitals/thread.ts';
 import type { FromReceiver, ListConnections, ReceiverThreadData, ToReceiver } from './messages.ts';
 import { type Receiver, type ReceiverSettings, startReceiver } from './receiver.ts';
@@ -12,8 +13,9 @@ const newsEvery = 1_000;
 
 async function settingsOf(config: Config, addresses: readonly Address[]): Promise<ReceiverSettings> {
   const listeners = config.listen.map((listener, index) => ({ ...listener, bound: addresses[index] }));
-  const { limits, reply: replyMode } = config;
-  return { listeners, protocols: await loadProtocols(config.protocols), limits, replyMode, tls: config.tls };
+  const { limits, reply: replyMode, devices, oneConnectionPerDevice, allow, deny } = config;
+  const doors = { devices, oneConnectionPerDevice, allow, deny };
+  return { listeners, protocols: await loadProtocols(config.protocols), limits, replyMode, ...doors, tls: config.tls };
 }
 
 function answer({ query, port }: ListConnections, receiver: Receiver): void {
@@ -25,10 +27,11 @@ function answer({ query, port }: ListConnections, receiver: Receiver): void {
 runInThread(async (thread) => {
   const { config, addresses, journal: port } = thread.data as ReceiverThreadData;
   const journal = new JournalClient(port, { maxPending: config.limits.pendingReports });
-  const receiver = await startReceiver({ ...(await settingsOf(config, addresses)), journal });
+  const tell = (message: FromReceiver): void => thread.post(message);
+  const seated = (changes: readonly SeatChange[]): void => tell({ kind: 'seated', changes });
+  const receiver = await startReceiver({ ...(await settingsOf(config, addresses)), journal, seated });
   const log = createLogger(config.logLevel);
   logEvents(log);
-  const tell = (message: FromReceiver): void => thread.post(message);
   tell({ kind: 'listening', addresses: receiver.addresses });
   const vitals = watchThread();
   const tellNews = (): void => {
@@ -38,8 +41,15 @@ runInThread(async (thread) => {
       news: { ...receiver.survey(), counters, vitals: vitals(), pendingReports: journal.pending },
     });
   };
+  const tellUnknown = (): void => {
+    const devices = receiver.unknown.take();
+    if (devices.length > 0) tell({ kind: 'unknown', devices });
+  };
   tellNews();
-  const telling = setInterval(tellNews, newsEvery);
+  const telling = setInterval(() => {
+    tellNews();
+    tellUnknown();
+  }, newsEvery);
 
   const reload = async (next: Config, known: readonly Address[]): Promise<void> => {
     await receiver.reload(await settingsOf(next, known));
@@ -49,6 +59,7 @@ runInThread(async (thread) => {
   thread.onMessage((received) => {
     const message = received as ToReceiver;
     if (message.kind === 'journal') return journal.replacePort(message.port);
+    if (message.kind === 'replaced') return receiver.replaced(message.numbers);
     if (message.kind === 'connections') return answer(message, receiver);
     void reload(message.config, message.addresses).then(
       () => tell({ kind: 'reloaded' }),
@@ -60,6 +71,7 @@ runInThread(async (thread) => {
     clearInterval(telling);
     await journal.flush();
     tellNews();
+    tellUnknown();
     journal.close();
   };
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { devicesSchema } from '../../src/config/devices.ts';
+import type { Reading } from '../../src/model/report.ts';
 import type { Protocol } from '../../src/protocols/protocol.ts';
 import { readDeviceList } from '../../src/receiver/policy-list.ts';
 import { UnknownDevices } from '../../src/receiver/unknown.ts';
@@ -20,7 +21,9 @@ const convoy: Protocol = {
   decode({ text }, session) {
     const [names = '', n = ''] = text.split(' ');
     const fix = { type: 'position', time: firstFix + Number(n) * 1000, latitude: 54.5, longitude: 10.25 } as const;
-    const readings = names.split(',').map((device) => ({ device, source: `${device} ${n}`, ...fix }));
+    const readings = names
+      .split(',')
+      .map((device): Reading => Object.assign({ device, source: `${device} ${n}` }, fix));
     return {
       message: 'line',
       readings,
