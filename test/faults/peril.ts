@@ -33,7 +33,10 @@ export async function perish(t: TestContext, line: string, reason: RegExp, times
   const log = new Log(gateway);
   const fleet = new Fleet(t, gateway.port, 10);
   const acknowledged: string[] = [];
+  const untilBothListen = (): Promise<unknown> =>
+    until('both threads to listen', async () => (await gateway.processes()).filter(isListener).length === 2);
   for (let time = 1; time <= times; time++) {
+    await untilBothListen();
     const devices = await Promise.all(Array.from({ length: 20 }, () => connectDevice(t, gateway.port)));
     const guilty = await connectDevice(t, gateway.port);
     const threads = await until('all of them to be let in', async () => {
@@ -63,7 +66,7 @@ export async function perish(t: TestContext, line: string, reason: RegExp, times
     assert.ok((await Promise.all(driving)).every((told) => told > 1));
     for (const device of spared) device.finish();
   }
-  await until('both threads', async () => (await gateway.processes()).filter(isListener).length === 2);
+  await untilBothListen();
   await fleet.untilHeard(200);
   await fleet.stop();
   const { code } = await gateway.stop();
