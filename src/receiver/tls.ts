@@ -74,11 +74,15 @@ export class Tls {
       tell(outcome);
     });
     socket.once('close', gone);
+    // Who sends no more in the middle of a handshake will not finish it.
+    socket.allowHalfOpen = false;
     this.#server.emit('connection', socket);
   }
 
   #secured(socket: TLSSocket): void {
     socket.on('error', ignoreError);
+    // From here on a peer that sends no more may still wait for a reply.
+    socket.allowHalfOpen = true;
     const ends = endsOf(socket);
     // Gone already: its socket says so.
     if (!this.#underWay.has(ends)) return void socket.destroy();

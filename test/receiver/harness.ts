@@ -158,9 +158,11 @@ export function numbers(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-/** The labels of the connections and buffers that there are now. */
+/** The labels of the arrivals, connections and buffers that there are now. */
 export function connectionProcesses(): string[] {
-  return inspect().flatMap(({ label }) => (label === 'buffer' || label?.startsWith('connection ') ? [label] : []));
+  return inspect().flatMap(({ label }) =>
+    label === 'buffer' || (label && /^(?:arrival|connection) /.test(label)) ? [label] : [],
+  );
 }
 
 /** Waits until no process of any connection is left. */
