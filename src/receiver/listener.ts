@@ -59,7 +59,16 @@ export class Listener implements CallbackProcess<Error | ReceiverContext> {
   init(self: Self): void {
     // Half-open, so that a device that sends and closes still gets its reply. Paused, so that nothing is read, and no error met,
     // before the connection's process is there to hear of it.
-    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true });
+    const server = createServer({
+      allowHalfOpen: true,
+      noDelay: true,
+      pauseOnConnect: true,
+      // A peer that is gone without a goodbye is asked for by the kernel; no answer ends the connection with an error.
+      keepAlive: true,
+      keepAliveInitialDelay: this.#context.limits.keepAliveSeconds * 1000,
+      // A socket that is paused is read from until its buffer is this full: once, and not twice.
+      highWaterMark: 1,
+    });
     self.own(() => server.close());
     const { pid } = self;
     this.#look(pid);
