@@ -1,3 +1,5 @@
+import { closeSync, openSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { Command } from 'commander';
 import { formatAddress } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
@@ -60,7 +62,10 @@ async function serve(file: string | undefined, options: Readonly<Record<string, 
   const log = createLogger(config.logLevel);
   // From the first moment on: the signal would end a program that does not listen for it.
   const reloading = new Reloading(read, starting, log);
-  process.on('SIGHUP', () => reloading.ask());
+  process.on('SIGHUP', () => {
+    if (onTerminal && !terminalIsThere()) process.kill(process.pid, 'SIGTERM');
+    else reloading.ask();
+  });
   const gateway = await starting;
   logEvents(log);
   const devices = gateway.devices.map(formatAddress);
@@ -83,6 +88,18 @@ async function serve(file: string | undefined, options: Readonly<Record<string, 
   else {
     log.fatal({ reason }, 'the gateway ended by itself');
     process.exitCode = 1;
+  }
+}
+
+const onTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
+
+/** The same signal tells that the terminal has been closed, which is meant to end what runs there. */
+function terminalIsThere(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { ProcessInfo } from '../../src/process/index.ts';
 import { connectDevice, type Device } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { launch, readyLine } from '../helpers/gateway.ts';
+import { until } from '../helpers/until.ts';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** A line of the log. */
 interface Entry {
@@ -242,6 +247,24 @@ describe('SIGHUP', () => {
     }
     await gateway.reload({ limits: { idleSeconds: 1 } });
     const device = await connectDevice(t, gateway.ports[0] ?? 0);
+    assert.equal(await device.closed, 'fin');
+  });
+
+  test('ends a gateway in good order whose terminal has been closed', async (t) => {
+    const data = temporaryFolder(t);
+    const options = ['serve', '--listen', '127.0.0.1:0', '--http', '127.0.0.1:0', '--data', data];
+    const command = [process.execPath, main, ...options].join(' ');
+    // A terminal of its own, which goes with this program.
+    const terminal = spawn('script', ['--quiet', '--command', command, '/dev/null'], { cwd: data });
+    t.after(() => terminal.kill('SIGKILL'));
+    let shown = '';
+    terminal.stdout.on('data', (text: Buffer) => (shown += text.toString()));
+    const port = await until('its port', () => /for trackers on 127\.0\.0\.1:(\d+)/.exec(shown)?.[1]);
+    const device = await connectDevice(t, Number(port));
+    await report(device);
+    terminal.kill('SIGKILL');
+    // Only one that stops in order takes back the note of where it runs.
+    await until('its end', () => !existsSync(join(data, 'fleetline.json')));
     assert.equal(await device.closed, 'fin');
   });
 });
