@@ -114,6 +114,7 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
         limits: () => threads.config.limits,
         tokens: () => tokens,
         connections: (query) => threads.connections(query),
+        unknownDevices: () => threads.unknown.list(),
         redecode: () => {
           if (redecoder) return redecodeNow(redecoder);
           throw new FleetlineError('storage-failed', 'The gateway is still starting: try again.');
@@ -284,9 +285,10 @@ class Threads {
       const receiver = this.#receivers[thread];
       if (receiver) post(receiver, { kind: 'replaced', numbers } satisfies Replaced);
     };
+    const putOff = (): void => void this.watch.takeoversPutOff++;
     return {
       id: 'arbiter',
-      start: (self) => (this.#arbiter = self.spawnLink(new Arbiter(between, replace), { label: 'arbiter' })),
+      start: (self) => (this.#arbiter = self.spawnLink(new Arbiter(between, replace, putOff), { label: 'arbiter' })),
     };
   }
 

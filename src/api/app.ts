@@ -12,6 +12,7 @@ import { type HttpCounters, metricsContentType, metricsText } from './metrics.ts
 import { quarantineKinds, quarantineItem } from './quarantine.ts';
 import { statusOf } from './status.ts';
 import type { GatewayWatch } from './watch.ts';
+import type { UnknownDevice } from '../receiver/unknown.ts';
 
 /** What the API shows, and what it can have the gateway do. */
 export interface ApiGateway {
@@ -24,6 +25,8 @@ export interface ApiGateway {
   readonly tokens: () => readonly Token[];
   /** Decodes everything in quarantine again; what came of it, as counts. */
   redecode(): Promise<object>;
+  /** The devices that the policy turned away, the one seen last first. */
+  unknownDevices(): readonly UnknownDevice[];
   /** Connections of all threads, in the order of thread and arrival. */
   connections(query: ConnectionQuery): Promise<ListedConnection[]>;
 }
@@ -58,6 +61,7 @@ export function createApp(gateway: ApiGateway, counters: HttpCounters): Hono<Api
     return context.json(await inspectAll(undefined, depth));
   });
   app.get('/v1/connections', (context) => connectionsPage(context, gateway));
+  app.get('/v1/devices/unknown', (context) => context.json({ devices: gateway.unknownDevices().map(toJson) }));
   app.get('/v1/quarantine', (context) => {
     const id = context.req.query('id');
     if (id === undefined) return context.json({ kinds: quarantineKinds(folder) });
@@ -78,4 +82,8 @@ export function createApp(gateway: ApiGateway, counters: HttpCounters): Hono<Api
   });
   app.notFound((context) => refuse(context, 404, `There is nothing at ${context.req.path}.`));
   return app;
+}
+
+function toJson({ firstAt, lastAt, ...device }: UnknownDevice): object {
+  return { ...device, firstAt: new Date(firstAt).toISOString(), lastAt: new Date(lastAt).toISOString() };
 }

@@ -52,6 +52,18 @@ export const receiverMetrics: readonly Metric[] = [
   ),
   ofProtocol('fleetline_buffer_crashes_total', 'Frames on which a decoder crashed.', 'crashes'),
   counter(
+    'fleetline_unknown_device_frames_total',
+    'Frames of devices that the policy does not admit; they are among the quarantined.',
+    'unknownFrames',
+  ),
+  {
+    name: 'fleetline_takeovers_put_off_total',
+    type: 'counter',
+    help: 'Times that a device connected again too soon after the last time for its other connection to be closed.',
+    labels: [],
+    series: ({ takeoversPutOff }) => [[{}, takeoversPutOff]],
+  },
+  counter(
     'fleetline_replies_total',
     'Writes of replies to devices; one may hold the replies to several frames.',
     'replies',

@@ -86,6 +86,8 @@ export class GatewayWatch {
   /** How this thread is doing. */
   readonly vitals: () => ThreadVitals = watchThread();
   stage: 'starting' | 'serving' | 'stopping' = 'starting';
+  /** Times that a device connected again too soon for its other connection to be closed. */
+  takeoversPutOff = 0;
 
   /** @param receivers how many receiver threads there are going to be */
   constructor(receivers: number) {

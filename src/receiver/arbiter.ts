@@ -16,14 +16,21 @@ export class Arbiter implements CallbackProcess<News | symbol> {
   readonly #seats = new Seats();
   readonly #between: () => number;
   readonly #replace: (thread: number, numbers: readonly number[]) => void;
+  readonly #putOff: () => void;
 
   /**
    * @param between least time between two takeovers of one device, in milliseconds, as of now
    * @param replace tells a thread which of its connections have to close
+   * @param putOff told of each takeover that has to wait
    */
-  constructor(between: () => number, replace: (thread: number, numbers: readonly number[]) => void) {
+  constructor(
+    between: () => number,
+    replace: (thread: number, numbers: readonly number[]) => void,
+    putOff: () => void,
+  ) {
     this.#between = between;
     this.#replace = replace;
+    this.#putOff = putOff;
   }
 
   init(self: Self): void {
@@ -37,11 +44,13 @@ export class Arbiter implements CallbackProcess<News | symbol> {
     const { thread, changes } = message;
     if (!changes) return this.#seats.forget(thread);
     const closing: Place[] = [];
+    const before = this.#seats.putOff;
     for (const { key, number, taken } of changes) {
       const place = { thread, number };
       if (taken) closing.push(...this.#seats.claim(key, place, now, this.#between()));
       else this.#seats.release(key, place);
     }
+    for (let count = before; count < this.#seats.putOff; count++) this.#putOff();
     this.#close(closing);
   }
 
