@@ -38,7 +38,7 @@ export class Arrival implements CallbackProcess<Close | symbol>, Guest {
   readonly #introduced: boolean;
   #peer: Peer;
   #stage: Stage;
-  #since = Date.now();
+  #since = performance.now();
   #bytes: Buffer = none;
   #closing: CloseReason | undefined;
   /** Its ears on the socket, to be taken off before another listens to it. */
@@ -138,7 +138,7 @@ export class Arrival implements CallbackProcess<Close | symbol>, Guest {
 
   #shakeHands(self: Self): void {
     this.#stage = 'handshake';
-    this.#since = Date.now();
+    this.#since = performance.now();
     this.#handBack();
     this.#doorway.tls?.maker.secure(
       this.#socket,

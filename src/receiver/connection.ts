@@ -7,6 +7,7 @@ import { type CloseReason, countersOf } from './counters.ts';
 import { crashReason } from './decode.ts';
 import { receiverEvents } from './events.ts';
 import { Queue } from './queue.ts';
+import { wallTimeOf } from './clock.ts';
 import type { Peer } from './peer.ts';
 import type { Ticket } from './presence.ts';
 import type { Hopeless } from './splitter.ts';
@@ -98,7 +99,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   #reports = 0;
   /** Why it closes, once it does. */
   #closing: CloseReason | undefined;
-  readonly #openedAt = Date.now();
+  /** By the monotonic clock, as all that durations are taken from: the system's may be set. */
+  readonly #openedAt = performance.now();
   #lastByteAt = this.#openedAt;
   /** Frames of unknown devices since the last report of a known one. */
   #unknownFrames = 0;
@@ -223,8 +225,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
       protocol: protocol?.name,
       why,
       device: session.device,
-      openedAt: this.#openedAt,
-      lastByteAt: this.#lastByteAt,
+      openedAt: wallTimeOf(this.#openedAt),
+      lastByteAt: wallTimeOf(this.#lastByteAt),
       bytes: this.#unread.position + this.#unread.length,
       reports: this.#reports,
       unreadBytes: this.#unread.length,
@@ -251,9 +253,9 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
 
   #onBytes(bytes: Buffer): void {
     if (this.#status !== 'open') return;
-    this.#lastByteAt = Date.now();
+    this.#lastByteAt = performance.now();
     this.#context.counters.bytes += bytes.length;
-    const chunk: Chunk = { bytes, at: this.#lastByteAt };
+    const chunk: Chunk = { bytes, at: Date.now() };
     this.#unread.push(chunk);
     this.#context.credit.hold(bytes.length);
     if (this.#buffer) send(this.#buffer, chunk);
@@ -289,7 +291,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   #turnAway(device: string): void {
     this.#unknownFrames++;
     this.#context.counters.unknownFrames++;
-    this.#context.unknown.note(device, this.#standing.protocol?.name ?? '', this.address, this.#lastByteAt);
+    this.#context.unknown.note(device, this.#standing.protocol?.name ?? '', this.address, wallTimeOf(this.#lastByteAt));
   }
 
   #quarantine(bytes: Uint8Array, offset: number, reason: string): number {
@@ -299,7 +301,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     if (protocol) countersOf(counters, protocol.name).quarantined++;
     return this.#context.journal.quarantine(
       {
-        receivedAt: this.#lastByteAt,
+        receivedAt: wallTimeOf(this.#lastByteAt),
         ...(protocol && { protocol: protocol.name }),
         ...(session.device !== undefined && { device: session.device }),
         remote: this.remote,
@@ -340,7 +342,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   }
 
   #timeReply({ text, since }: Reply): void {
-    if (text !== '') observe(this.#context.counters.replyLatency, Date.now() - since);
+    if (text !== '') observe(this.#context.counters.replyLatency, performance.now() - since);
   }
 
   #write(text: string): void {
@@ -419,7 +421,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
       this.#drop(reason.end);
     }
     self.noteRestart('buffer', reason);
-    const now = Date.now();
+    const now = performance.now();
     this.#crashes = [...this.#crashes.filter((at) => now - at < crashWindow), now];
     if (this.#crashes.length > limits.crashes) return this.#giveUp('crashes');
     this.#startBuffer(self);

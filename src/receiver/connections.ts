@@ -9,7 +9,7 @@ import { relieve } from './relief.ts';
 export interface Guest {
   /** The peer's address, as far as it is known. */
   readonly address: string;
-  /** What is to be told to it for the time that has passed, if anything. */
+  /** What is to be told to it for the time that has passed, if anything. @param now by the monotonic clock */
   due(now: number): Close | symbol | undefined;
 }
 
@@ -121,7 +121,7 @@ export class Timekeeper implements CallbackProcess<symbol> {
   }
 
   handle(): void {
-    this.#connections.remind(Date.now());
+    this.#connections.remind(performance.now());
     relieve(this.#credit, this.#connections);
   }
 }
