@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { FleetlineError } from '../model/errors.ts';
 import type { Report } from '../model/report.ts';
 import type { Answer, Batch, Request, Resumed, Stalled } from './messages.ts';
-import { toQuarantineRow, toRow } from './rows.ts';
+import { Column, toQuarantineRow, toRow } from './rows.ts';
 import type { Quarantined, QuarantineRow, ReportRow } from './rows.ts';
 import type { JournalStatistics } from './statistics.ts';
 
@@ -50,6 +50,8 @@ interface Draft extends Batch {
   readonly cursors: [name: string, seq: number][];
   readonly owners: Set<JournalOwner>;
   rows: number;
+  /** What its rows count as. */
+  weight: number;
 }
 
 interface Question {
@@ -62,6 +64,11 @@ interface Question {
  * turn of the event loop would wake it thousands of times, for a hundred commits.
  */
 const postMs = 4;
+
+/** What a row counts as, by the bytes that only some rows have: memory is what is bounded. */
+function weightOf(bytes = 0): number {
+  return 1 + (bytes >> 10);
+}
 
 const closed = 'The journal is closed: this gateway is shutting down.';
 
@@ -104,7 +111,7 @@ export class JournalClient {
 
   /** The same for a report that is a row already: it was made, and so checked, where its frame was decoded. */
   appendRow(row: ReportRow, owner: JournalOwner): number {
-    const draft = this.#open(owner);
+    const draft = this.#open(owner, weightOf(row[Column.Attributes]?.length));
     draft.reports.push(row);
     return draft.ticket;
   }
@@ -112,7 +119,7 @@ export class JournalClient {
   /** Hands over bytes that could not be decoded; they are copied. */
   quarantine(item: Quarantined, owner?: JournalOwner): number {
     const row = toQuarantineRow(item);
-    const draft = this.#open(owner);
+    const draft = this.#open(owner, weightOf(item.bytes.length));
     draft.quarantined.push(row);
     return draft.ticket;
   }
@@ -134,7 +141,7 @@ export class JournalClient {
     return draft.ticket;
   }
 
-  /** Rows that are not committed yet. */
+  /** Rows that are not committed yet; one of several kilobytes counts as so many. */
   get pending(): number {
     return this.#pending;
   }
@@ -221,7 +228,7 @@ export class JournalClient {
     journalFailures.publish(failure);
   }
 
-  #open(owner: JournalOwner | undefined): Draft {
+  #open(owner: JournalOwner | undefined, weight = 1): Draft {
     if (this.#closed) throw new FleetlineError('storage-failed', closed);
     let draft = this.#draft;
     if (draft === undefined) {
@@ -233,6 +240,7 @@ export class JournalClient {
         cursors: [],
         owners: new Set(),
         rows: 0,
+        weight: 0,
       };
       this.#draft = draft;
       this.#nextTicket += 1;
@@ -241,7 +249,8 @@ export class JournalClient {
     }
     if (owner !== undefined) draft.owners.add(owner);
     draft.rows += 1;
-    this.#pending += 1;
+    draft.weight += weight;
+    this.#pending += weight;
     return draft;
   }
 
@@ -267,7 +276,7 @@ export class JournalClient {
   #settle(to: number, tell: (owner: JournalOwner, ticket: number) => void): void {
     const open = this.#posted.findIndex(({ ticket }) => ticket > to);
     const settled = this.#posted.splice(0, open === -1 ? this.#posted.length : open);
-    for (const { rows } of settled) this.#pending -= rows;
+    for (const { weight } of settled) this.#pending -= weight;
     const last = new Map<JournalOwner, number>();
     for (const { ticket, owners } of settled) for (const owner of owners) last.set(owner, ticket);
     for (const [owner, ticket] of last) tell(owner, ticket);

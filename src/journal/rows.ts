@@ -28,7 +28,7 @@ export type ReportRow = readonly [
 export type StoredRow = readonly [seq: number, ...ReportRow];
 
 /** Where the fields lie in a {@link ReportRow} that the journal itself looks at. */
-export const Column = { Id: 0, Device: 1, Protocol: 2, Type: 3, Time: 4, ReceivedAt: 5 } as const;
+export const Column = { Id: 0, Device: 1, Protocol: 2, Type: 3, Time: 4, ReceivedAt: 5, Attributes: 16 } as const;
 
 /** The columns of table `report` in the order of a {@link StoredRow}. */
 export const reportColumns =
