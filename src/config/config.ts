@@ -108,7 +108,16 @@ const options = z.strictObject({
 });
 
 /** What options of one kind ask of those of another. */
-const schema = options.superRefine(({ listen, tls }, context) => {
+const schema = options.superRefine(({ listen, tls, limits: given }, context) => {
+  // Otherwise who holds the beginning of a frame would wait for bytes that are not read.
+  for (const [greater, smaller] of [
+    ['heldBytes', 'frameBytes'],
+    ['heldBytesTotal', 'heldBytes'],
+  ] as const) {
+    if (given[greater] >= given[smaller]) continue;
+    const message = `${given[greater]} is too small; the least is limits.${smaller}, ${given[smaller]}`;
+    context.addIssue({ code: 'custom', path: ['limits', greater], message });
+  }
   for (const [index, listener] of listen.entries()) {
     if (listener.tls === undefined || tls !== undefined) continue;
     const message = `${JSON.stringify(listener.tls)} needs a certificate; name its files with the option tls`;
