@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Command } from 'commander';
 import { type Address, assertFree, formatAddress } from '../config/address.ts';
+import { memoryCeiling, totalBytes } from '../config/ceiling.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig, loadProtocols } from '../config/load.ts';
 import { JournalReader } from '../journal/reader.ts';
@@ -101,19 +103,23 @@ function descriptors({ limits, threads }: Config): Finding[] {
   ];
 }
 
-/** What the limits add up to: every connection with all the bytes and reports that it may hold, and the journal's queue. */
+/** What the limits add up to, and whether there is as much. */
 function memory({ limits, threads }: Config): Finding[] {
-  const perConnection = limits.heldBytes + limits.frameBytes + limits.unreadReplyBytes;
-  const pending = limits.pendingReports * 1_000;
-  const ceiling = threads * (limits.connections * perConnection + pending);
-  const gigabytes = (ceiling / 1e9).toFixed(1);
-  return [
-    {
-      grade: 'ok',
-      what: 'memory',
-      found: `at most ${gigabytes} GB for connections that are all at their limits at once`,
-    },
-  ];
+  const parts = memoryCeiling({ threads, limits });
+  const ceiling = totalBytes(parts);
+  // Without a limit of the container's, that is a number beyond all memory, or 0.
+  const most = Math.min(process.constrainedMemory() || Infinity, totalmem());
+  const found = [
+    `at most ${gigabytes(ceiling)} GB with every limit reached at once:`,
+    parts.map(({ what, bytes }) => `${gigabytes(bytes)} ${what}`).join(', '),
+  ].join(' ');
+  if (most >= ceiling) return [{ grade: 'ok', what: 'memory', found }];
+  const advice = `there are ${gigabytes(most)} GB; lower limits.connections, or take it that not all of them will be reached`;
+  return [{ grade: 'warn', what: 'memory', found: `${found}; ${advice}` }];
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(2);
 }
 
 function readProc(path: string): string | undefined {
