@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { gaps, noteGaps } from './gaps.ts';
+import { leafRows } from './leaves.ts';
 import { fromRow, quarantineColumns, reportColumns, toRow } from './rows.ts';
 import type { StoredRow } from './rows.ts';
-import { salvage, without } from './salvage.ts';
+import { isWithin, missing, salvage, without } from './salvage.ts';
 import type { Range, RawRow } from './salvage.ts';
 import { parameters, selectEach } from './sql.ts';
 
@@ -22,40 +23,46 @@ export interface Rebuilt {
 /** More reports than a gateway leaves unindexed: behind the last one that the rest of the journal knows of, there are no more than these. */
 const mostUnindexed = 250_000;
 
+/** A table whose rows are saved one by one: its name, its key and all its columns. */
+interface Table {
+  readonly name: string;
+  readonly key: string;
+  readonly columns: string;
+  readonly isSound: (row: RawRow) => boolean;
+}
+
+const reportTable: Table = { name: 'report', key: 'seq', columns: reportColumns, isSound: isReport };
+const quarantineTable: Table = {
+  name: 'quarantine',
+  key: 'id',
+  columns: `${quarantineColumns}, decoded_at`,
+  isSound: () => true,
+};
+
 /**
  * Copies everything that can be read from a damaged journal into a new one, with its seqs and ids, and makes the indexes anew.
+ * @param file the damaged one's, without a write-ahead log
  * @param progress told how far it has come, and where the end is
  */
 export function rebuild(
   damaged: DatabaseSync,
+  file: string,
   fresh: DatabaseSync,
   progress: (seq: number, last: number) => void,
 ): Rebuilt {
   fresh.exec('begin immediate');
   const known = attempt(() => gaps(damaged)) ?? [];
-  const { first, last, endless } = reportRange(damaged);
-  const { rows: reports, missing } = salvage(
-    { first, last },
-    {
-      read: reading(damaged, `select ${reportColumns} from report where seq between :first and :last order by seq`),
-      store: storing(fresh, `insert into report (${reportColumns}) values (${parameters(reportColumns)})`, isReport),
-      progress: (seq) => progress(seq, last),
-    },
-  );
-  const lost = without(missing, known);
+  const range = reportRange(damaged);
+  const save = (table: Table, of: SaveRange): Saved => saveRows(damaged, file, fresh, table, of);
+  const reports = save(reportTable, { ...range, progress: (seq) => progress(seq, range.last) });
+  const lost = without(reports.missing, known);
   noteGaps(fresh, [...known, ...lost]);
   const set = fresh.prepare('insert or replace into meta values (?, ?)');
-  set.run('first_seq', first);
-  set.run('indexed_to', last);
+  set.run('first_seq', range.first);
+  set.run('indexed_to', range.end);
 
   const ids = quarantineRange(damaged);
-  const { rows: quarantined, missing: lostQuarantined } = salvage(ids, {
-    read: reading(
-      damaged,
-      `select ${quarantineColumns}, decoded_at from quarantine where id between :first and :last order by id`,
-    ),
-    store: storing(fresh, 'insert into quarantine values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-  });
+  const quarantined = save(quarantineTable, { ...ids, end: ids.last });
   // So that no id is used again.
   fresh.exec("delete from sqlite_sequence where name = 'quarantine'");
   fresh.prepare("insert into sqlite_sequence values ('quarantine', ?)").run(ids.last);
@@ -69,7 +76,48 @@ export function rebuild(
   index(fresh);
   keepCounts(damaged, fresh);
   fresh.exec('commit');
-  return { reports, lost, endless, quarantined, lostQuarantined, cursors };
+  return {
+    reports: reports.rows,
+    lost,
+    endless: range.end > range.last,
+    quarantined: quarantined.rows,
+    lostQuarantined: quarantined.missing,
+    cursors,
+  };
+}
+
+interface SaveRange extends Range {
+  /** Behind `last`, up to this key there may be rows of which nothing else is known. */
+  readonly end: number;
+  readonly progress?: (key: number) => void;
+}
+
+interface Saved {
+  readonly rows: number;
+  readonly missing: readonly Range[];
+}
+
+/** Saves the rows that the table gives and then, where some are missing, those that lie in leaves to which nothing leads. */
+function saveRows(damaged: DatabaseSync, file: string, fresh: DatabaseSync, table: Table, range: SaveRange): Saved {
+  const { name, key, columns, isSound } = table;
+  const store = storing(fresh, `insert or ignore into ${name} (${columns}) values (${parameters(columns)})`, isSound);
+  const rows = attempt(() =>
+    selectEach<RawRow>(damaged, `select ${columns} from ${name} where ${key} between :first and :last order by ${key}`),
+  );
+  const { first, last, end, progress } = range;
+  if (rows !== undefined)
+    salvage({ first, last }, { read: (part) => rows({ ...part }), store, ...(progress && { progress }) });
+
+  const keys = selectEach<readonly [number]>(fresh, `select ${key} from ${name} order by ${key}`);
+  const absent = (): Range[] =>
+    missing(
+      Iterator.from(keys({})).map(([value]) => value),
+      { first, last: end },
+    );
+  const wanted = absent();
+  if (wanted.length > 0)
+    for (const row of leafRows(file, columns.split(',').length)) if (isWithin(row, wanted)) store(row);
+  return { rows: Number(fresh.prepare(`select count(*) as n from ${name}`).get()?.['n']), missing: absent() };
 }
 
 function attempt<T>(look: () => T): T | undefined {
@@ -87,17 +135,17 @@ function numberOf(db: DatabaseSync, sql: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function reportRange(db: DatabaseSync): Range & { readonly endless: boolean } {
+function reportRange(db: DatabaseSync): Range & { readonly end: number } {
   const first =
     numberOf(db, "select value from meta where key = 'first_seq'") ?? numberOf(db, 'select min(seq) from report') ?? 1;
   const indexed = numberOf(db, "select value from meta where key = 'indexed_to'") ?? 0;
   const seen = numberOf(db, 'select max(last_seq) from device') ?? 0;
   const read = numberOf(db, 'select max(seq) from cursor') ?? 0;
   const elsewhere = Math.max(first - 1, indexed, seen, read);
-  const last = attempt(() => Number(db.prepare('select max(seq) as seq from report').get()?.['seq'] ?? 0));
-  return last === undefined
-    ? { first, last: elsewhere + mostUnindexed, endless: true }
-    : { first, last: Math.max(last, elsewhere), endless: false };
+  const newest = attempt(() => Number(db.prepare('select max(seq) as seq from report').get()?.['seq'] ?? 0));
+  if (newest === undefined) return { first, last: elsewhere, end: elsewhere + mostUnindexed };
+  const last = Math.max(newest, elsewhere);
+  return { first, last, end: last };
 }
 
 function quarantineRange(db: DatabaseSync): Range {
@@ -106,11 +154,6 @@ function quarantineRange(db: DatabaseSync): Range {
     first: numberOf(db, 'select min(id) from quarantine') ?? 1,
     last: last ?? numberOf(db, 'select max(id) from quarantine') ?? 0,
   };
-}
-
-function reading(db: DatabaseSync, sql: string): (range: Range) => Iterable<RawRow> {
-  const rows = attempt(() => selectEach<RawRow>(db, sql));
-  return ({ first, last }) => rows?.({ first, last }) ?? [];
 }
 
 function storing(db: DatabaseSync, sql: string, isSound: (row: RawRow) => boolean = () => true) {

@@ -18,6 +18,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { FleetlineError } from '../model/errors.ts';
 import { damaged } from './errors.ts';
 import { assertOurs, databaseFile, lockFolder, openToWrite, syncFolder } from './open.ts';
+import { pageBytes } from './leaves.ts';
 import { rebuild } from './rebuild.ts';
 import type { Rebuilt } from './rebuild.ts';
 import { findDamage } from './soundness.ts';
@@ -36,7 +37,7 @@ const workFolder = 'fleetline.repair';
 
 /**
  * Makes a sound journal of what can be read of a damaged one. The damaged one is copied aside first and stays in its place until the new one
- * is complete, checked and on disk; whatever ends this program in between, the repair can be begun again. It takes twice the room of the journal.
+ * is complete, checked and on disk; whatever ends this program in between, the repair can be begun again. It takes three times the room of the journal.
  * @param progress told how far it has come, and where the end is
  * @returns undefined where nothing is damaged; then nothing was done
  * @throws FleetlineError `data-in-use` while a gateway runs, `data-folder` where there is no journal, `data-newer`, `data-damaged` where it is none of ours
@@ -91,34 +92,33 @@ function copyJournal(from: string, to: string): void {
 }
 
 function rebuildFrom(aside: string, work: string, progress: (seq: number, last: number) => void): Rebuilt {
+  const file = join(work, 'source.db');
+  copyJournal(aside, file);
+  const source = openDamaged(file, work);
   const fresh = openToWrite(work);
   try {
-    const source = openDamaged(aside, work);
-    try {
-      const rebuilt = rebuild(source, fresh, progress);
-      const left = findDamage(fresh);
-      if (left !== undefined) throw damaged(join(work, databaseFile), left);
-      fresh.exec('pragma wal_checkpoint(truncate)');
-      return rebuilt;
-    } finally {
-      source.close();
-      rmSync(`${aside}-shm`, { force: true });
-    }
+    const rebuilt = rebuild(source, file, fresh, progress);
+    const left = findDamage(fresh);
+    if (left !== undefined) throw damaged(join(work, databaseFile), left);
+    fresh.exec('pragma wal_checkpoint(truncate)');
+    return rebuilt;
   } finally {
     fresh.close();
+    source.close();
   }
 }
 
 /**
- * Opens the copy to read it, or where SQLite cannot make out even its first page, another copy whose first page is that of a new journal:
- * there stand the file's size and where each table begins, which is the same in all journals.
+ * Opens what may be changed to read it. Where SQLite cannot make out even the first page it gets that of a new journal: there stand the
+ * file's size and where each table begins, which is the same in all journals.
  */
-function openDamaged(aside: string, work: string): DatabaseSync {
-  const db = new DatabaseSync(aside, { readOnly: true });
+function openDamaged(file: string, work: string): DatabaseSync {
+  emptyLog(file);
+  const db = new DatabaseSync(file, { readOnly: true });
   try {
     if (Number(pragma(db, 'application_id')) !== 0) {
-      assertOurs(db, aside);
-      db.prepare('select value from meta').all();
+      assertOurs(db, file);
+      db.prepare('select 1 from sqlite_schema').all();
       return db;
     }
   } catch (error) {
@@ -128,13 +128,9 @@ function openDamaged(aside: string, work: string): DatabaseSync {
     }
   }
   db.close();
-  const mended = join(work, 'mended.db');
-  copyJournal(aside, mended);
-  mendFirstPage(mended, work);
-  return new DatabaseSync(mended, { readOnly: true });
+  mendFirstPage(file, work);
+  return new DatabaseSync(file, { readOnly: true });
 }
-
-const pageBytes = 4096;
 
 /** Offsets in the first page: sqlite.org/fileformat2.html#the_database_header */
 const Header = { pages: 28, firstFree: 32, free: 36 } as const;

@@ -13,57 +13,53 @@ export type RawRow = readonly SQLInputValue[];
 export interface Salvage {
   /** Reads the rows whose keys are in the range, in their order. @throws where one of their pages cannot be read */
   readonly read: (range: Range) => Iterable<RawRow>;
-  /** Takes a row over; false where what was read is no row of this table. */
-  readonly store: (row: RawRow) => boolean;
+  /** Takes a row over, or leaves it where it is no row of this table. */
+  readonly store: (row: RawRow) => void;
   /** Told every {@link span} keys how far it has come. */
   readonly progress?: (key: number) => void;
-}
-
-/** What a salvage brought. */
-export interface Salvaged {
-  readonly rows: number;
-  /** Keys of the range for which there is no row. */
-  readonly missing: readonly Range[];
 }
 
 /** Keys that are read at a time. */
 const span = 512;
 
 /** Takes over every row of a range that can be read: where reading fails, the range is halved, down to the single key. */
-export function salvage({ first, last }: Range, how: Salvage): Salvaged {
-  const missing: Range[] = [];
-  let rows = 0;
-  let next = first;
-
-  function take(range: Range): void {
-    for (const row of readOrHalve(range)) {
-      const [key] = row;
-      // A page that is damaged and still readable may give keys that do not belong there.
-      if (typeof key !== 'number' || key < next || key > range.last || !how.store(row)) continue;
-      if (key > next) missing.push({ first: next, last: key - 1 });
-      next = key + 1;
-      rows += 1;
-    }
-  }
-
-  function readOrHalve(range: Range): RawRow[] {
-    try {
-      return [...how.read(range)];
-    } catch {
-      if (range.first === range.last) return [];
-      const middle = Math.floor((range.first + range.last) / 2);
-      take({ first: range.first, last: middle });
-      take({ first: middle + 1, last: range.last });
-      return [];
-    }
-  }
-
+export function salvage({ first, last }: Range, how: Salvage): void {
   for (let from = first; from <= last; from += span) {
-    take({ first: from, last: Math.min(from + span - 1, last) });
+    take({ first: from, last: Math.min(from + span - 1, last) }, how);
     how.progress?.(from);
   }
-  if (next <= last) missing.push({ first: next, last });
-  return { rows, missing };
+}
+
+function take(range: Range, how: Salvage): void {
+  let rows: RawRow[];
+  try {
+    rows = [...how.read(range)];
+  } catch {
+    if (range.first === range.last) return;
+    const middle = Math.floor((range.first + range.last) / 2);
+    take({ first: range.first, last: middle }, how);
+    take({ first: middle + 1, last: range.last }, how);
+    return;
+  }
+  // A page that is damaged and still readable may give keys that do not belong there.
+  for (const row of rows) if (isWithin(row, [range])) how.store(row);
+}
+
+/** Whether a row's key is in one of the ranges. */
+export function isWithin([key]: RawRow, ranges: readonly Range[]): boolean {
+  return typeof key === 'number' && ranges.some(({ first, last }) => key >= first && key <= last);
+}
+
+/** The keys of a range that are not among these, which ascend. */
+export function missing(keys: Iterable<number>, { first, last }: Range): Range[] {
+  const ranges: Range[] = [];
+  let next = first;
+  for (const key of keys) {
+    if (key > next) ranges.push({ first: next, last: key - 1 });
+    next = key + 1;
+  }
+  if (next <= last) ranges.push({ first: next, last });
+  return ranges;
 }
 
 /** The parts of some ranges that are in none of the others. Both ascend. */

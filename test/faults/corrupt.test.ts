@@ -103,6 +103,7 @@ const places = [
     page: (folder: string) => pagesOf(folder, 'report').leaves[0]!,
     most: 60,
   },
+  { where: 'that leads to all reports', page: (folder: string) => pagesOf(folder, 'report').inner[0]!, most: 0 },
   { where: 'of the index', page: (folder: string) => pagesOf(folder, 'history').leaves[3]!, most: 0 },
   { where: 'of the devices', page: (folder: string) => pagesOf(folder, 'device').leaves[0]!, most: 0 },
   { where: 'of quarantine', page: (folder: string) => pagesOf(folder, 'quarantine').leaves[0]!, most: 0 },
