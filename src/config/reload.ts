@@ -15,8 +15,12 @@ export interface Change {
 /** Limits by which something was made at the start. */
 const lasting = [
   'pendingReports',
+  'keepAliveSeconds',
   'listedDevices',
   'unknownDevices',
+  'httpBodyBytes',
+  'httpConnections',
+  'httpSeconds',
 ] as const satisfies readonly (keyof Config['limits'])[];
 
 /** Compares a configuration that was read again with the one that is in force. */

@@ -209,6 +209,8 @@ export async function startReceiver({ journal, seated, ...settings }: ReceiverOp
       throw rootCause(error);
     }
     Object.assign(limits, next.limits);
+    // Who was over its credit may not be any more.
+    connections.mindCredit();
     // The list is read again, changed or not.
     devices = next.devices ?? 'open';
     replacePolicy(policyPid, devices);

@@ -6,11 +6,14 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, test, type TestContext } from 'node:test';
+import { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { ProcessInfo } from '../../src/process/index.ts';
+import { Authority } from '../helpers/certificates.ts';
 import { connectDevice, type Device } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { launch, readyLine } from '../helpers/gateway.ts';
+import { connectTls } from '../helpers/tls-device.ts';
 import { until } from '../helpers/until.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -183,6 +186,44 @@ describe('SIGHUP', () => {
     await gateway.reload({ protocols: ['./echo.js'] });
     await old.ask('echo\n', 'version 1\n');
     await (await connectDevice(t, port)).ask('echo\n', 'version 2\n');
+  });
+
+  test('takes a new certificate for new handshakes, and leaves who is connected with the old one', async (t) => {
+    const authority = new Authority(t);
+    const { certificate, key } = authority.issue('gateway', ['IP:127.0.0.1', 'DNS:first'], 'gateway');
+    const options = { listen: [{ address: '127.0.0.1:0', tls: 'recognised' }], tls: { certificate, key } };
+    const gateway = await start(t, options);
+    const port = gateway.ports[0] ?? 0;
+    const names = async (): Promise<[Device, string | undefined]> => {
+      const device = await connectTls(t, { port, ca: authority.cert, checkServerIdentity: () => undefined });
+      assert.ok(device.socket instanceof TLSSocket);
+      return [device, device.socket.getPeerCertificate().subjectaltname];
+    };
+    const [old, first] = await names();
+    assert.match(first ?? '', /DNS:first/);
+    authority.issue('gateway', ['IP:127.0.0.1', 'DNS:second'], 'gateway');
+    assert.deepEqual((await gateway.reload(options)).changed, []);
+    assert.match((await names())[1] ?? '', /DNS:second/);
+    await report(old);
+    writeFileSync(key, 'no key');
+    assert.match((await gateway.reload(options)).reason ?? '', /cannot be used/);
+    assert.match((await names())[1] ?? '', /DNS:second/);
+  });
+
+  test('lets other devices and other networks in from now on', async (t) => {
+    const gateway = await start(t, { devices: { pattern: 'van-\\d+' } });
+    const [port = 0] = gateway.ports;
+    const device = await connectDevice(t, port);
+    await report(device, 'van-7');
+    await gateway.reload({ devices: { pattern: 'bus-\\d+' }, deny: ['127.0.0.2'] });
+    // On a connection that was there before, too.
+    await report(device, 'bus-7');
+    const denied = await connectDevice(t, port, '127.0.0.2');
+    await denied.closed;
+    await report(await connectDevice(t, port), 'bus-8');
+    const { reason = '' } = await gateway.reload({ devices: { file: 'nonesuch.txt' } });
+    assert.match(reason, /nonesuch/);
+    await report(device, 'bus-7');
   });
 
   test('takes other tokens of the API, from a file that holds another secret too', async (t) => {
