@@ -6,6 +6,7 @@ import { storageError } from './errors.ts';
 import { indexPass } from './indexing.ts';
 import type { Batch } from './messages.ts';
 import { databaseFile, lockFolder, openToWrite } from './open.ts';
+import { PatientClock } from './patient-clock.ts';
 import { Quarantine } from './quarantine.ts';
 import type { QuarantineLimits } from './quarantine.ts';
 import { deleteLeftovers, nextRound, purge } from './retention.ts';
@@ -55,6 +56,7 @@ export class JournalWriter {
   readonly #saveCursor: StatementSync;
   readonly #checkpoint: StatementSync;
   readonly #walFrames: StatementSync;
+  readonly #clock = new PatientClock();
   readonly #counts = {
     commits: 0,
     failedCommits: 0,
@@ -233,7 +235,7 @@ export class JournalWriter {
   }
 
   #retain(now: number): Work | undefined {
-    const round = nextRound(this.#db, this.#limits, Date.now());
+    const round = nextRound(this.#db, this.#limits, this.#clock.now());
     if (round === undefined) {
       this.#nextRetention = now + retentionMs;
       return undefined;
