@@ -40,8 +40,10 @@ test('out of descriptors: who comes too many is turned away and counted, the oth
   await say(first, 'first', 1);
   assert.ok(Array.isArray(await gateway.processes()));
   await until('the log to tell', () => log.text.includes('descriptors are taken'));
-  const metrics = await (await fetch(`${gateway.ready.http}/metrics`)).text();
-  assert.match(metrics, /reason="descriptors"[^}]*\} [1-9]/);
+  await until('it to be counted', async () => {
+    const metrics = await (await fetch(`${gateway.ready.http}/metrics`)).text();
+    return /reason="descriptors"[^}]*\} [1-9]/.test(metrics);
+  });
 
   for (const device of inside.slice(0, 10)) device.finish();
   await Promise.all(inside.slice(0, 10).map(({ closed }) => closed));
