@@ -148,6 +148,70 @@ describe('a journal with an overwritten page', () => {
     });
   }
 
+  test('anywhere, or cut off anywhere, gives every report that it does not name as lost', (t) => {
+    const seed = Date.now();
+    t.diagnostic(`seed ${seed}`);
+    const random = new Random(seed);
+    const data = temporaryFolder(t);
+    const before = filled(data);
+    const sound = readFileSync(join(data, databaseFile));
+    const pages = sound.length / pageBytes;
+    for (let round = 0; round < 15; round++) {
+      const folder = temporaryFolder(t);
+      const length = random.chance(0.2) ? random.whole(1, sound.length - 1) : sound.length;
+      writeFileSync(join(folder, databaseFile), sound.subarray(0, length));
+      if (length === sound.length)
+        for (let more = random.whole(1, 5); more > 0; more--) spoil(folder, random.whole(1, pages), random);
+      const repair = repairJournal(folder);
+      assertAccounted(folder, before, repair?.lost ?? []);
+    }
+  });
+
+  test('gives what its write-ahead log holds too', (t) => {
+    const data = temporaryFolder(t);
+    filled(data);
+    const writer = writerFor(t, data);
+    for (let second = seconds; second < seconds + 20; second++) writer.commit([batch([position('device-0', second)])]);
+    const before = contents(data);
+    // As a power cut would leave it.
+    const folder = temporaryFolder(t);
+    for (const name of [databaseFile, `${databaseFile}-wal`])
+      writeFileSync(join(folder, name), readFileSync(join(data, name)));
+    spoil(folder, pagesOf(data, 'report').leaves[20]!);
+    const repair = repairJournal(folder);
+    assert.ok(repair);
+    const gone = assertAccounted(folder, before, repair.lost);
+    assert.ok(gone > 0 && gone <= 60);
+  });
+
+  test('found while it is written stops only what needs that page; the next start refuses, and nothing that came meanwhile is lost', (t) => {
+    const data = temporaryFolder(t);
+    filled(data);
+    const writer = writerFor(t, data, { indexMs: 1 });
+    // So much that no page of the index is left in memory from the look at all pages.
+    writer.commit([
+      batch(
+        [],
+        Array.from({ length: 100 }, (_, index) => frame(1000 + index, Buffer.alloc(60_000))),
+      ),
+    ]);
+    for (const page of pagesOf(data, 'history').leaves) spoil(data, page);
+    for (let second = seconds; writer.statistics.tidyFailures === 0; second++) {
+      assert.ok(second < 10 * seconds, 'the index was not touched');
+      writer.commit([batch([position('device-0', second)])]);
+      writer.tidy();
+    }
+    // One that may be a repeat cannot be told from one without the index: it is refused, and so are all that come with it.
+    const past = batch([position('device-0', 0)]);
+    assert.throws(() => writer.commit([past]), { code: 'data-damaged', message: /doctor --repair/ });
+    writer.commit([batch([position('device-0', 100 * seconds)])]);
+    const before = contents(data);
+    writer.close();
+    assert.throws(() => new JournalWriter(data), { code: 'data-damaged' });
+    assert.deepEqual(repairJournal(data)?.lost, []);
+    assert.equal(assertAccounted(data, before, []), 0);
+  });
+
   test('is told by the program, mended by its doctor, and served from then on', async (t) => {
     const data = temporaryFolder(t);
     const before = filled(data);
