@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -23,6 +23,8 @@ export function lockFolder(folder: string): DatabaseSync {
   let lock: DatabaseSync | undefined;
   try {
     makeFolder(folder);
+    // SQLite locks a file of a read-only file system without a word.
+    accessSync(folder, constants.W_OK);
     lock = new DatabaseSync(join(folder, 'fleetline.lock'), { timeout: 1000 });
     lock.exec('begin exclusive');
     return lock;
