@@ -1,5 +1,6 @@
 import type { AttributeValue, Reading } from '../../model/report.ts';
 import { cellOf } from '../toolbox/cells.ts';
+import { numbered } from '../toolbox/names.ts';
 import { hex, integer, number, round } from '../toolbox/numbers.ts';
 import { attributes, position, status } from '../toolbox/reading.ts';
 import { split } from '../toolbox/split.ts';
@@ -134,6 +135,8 @@ function readFuel(text: string | undefined): number | undefined {
   return whole === undefined || hundredths === undefined ? undefined : round(whole + hundredths / 100, 2);
 }
 
+const temperature = numbered('temperature');
+
 /** Sensors between bars: the number of the sensor, then hundredths of a degree; before version 3 whole degrees, then hundredths. */
 function readTemperatures(found: Values, text: string, version: number): void {
   for (const sensor of split(text, '|')) {
@@ -144,6 +147,6 @@ function readTemperatures(found: Values, text: string, version: number): void {
     const whole = signed >> 8;
     const hundredths = raw & 0xff;
     const value = version >= 3 ? signed / 100 : whole + (whole < 0 ? -hundredths : hundredths) / 100;
-    found[`temperature${index}`] = round(value, 2);
+    found[temperature(index)] = round(value, 2);
   }
 }

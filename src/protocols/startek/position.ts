@@ -1,5 +1,6 @@
 import type { AttributeValue, Event, Reading } from '../../model/report.ts';
 import { cellOf } from '../toolbox/cells.ts';
+import { numbered } from '../toolbox/names.ts';
 import { hex, integer, number, round } from '../toolbox/numbers.ts';
 import { attributes, position, status as withoutFix } from '../toolbox/reading.ts';
 import { split } from '../toolbox/split.ts';
@@ -79,8 +80,8 @@ export function readPosition(fields: readonly string[]): Reading | string {
     engineTime: integer(fields[25]),
     extra: fields.length > 26 ? fields.slice(26).join(',') : undefined,
   };
-  if (fields[22]) readSensors(found, 'fuelLevel', fields[22]);
-  if (fields[23]) readSensors(found, 'temperature', fields[23]);
+  if (fields[22]) readSensors(found, fuelLevel, fields[22]);
+  if (fields[23]) readSensors(found, temperature, fields[23]);
   if (fields[24]) readObd(found, fields[24]);
   if (!fields[7] && !fields[8]) return withoutFix({ device, time, event, attributes: attributes(found) });
   return position({
@@ -113,13 +114,16 @@ function voltage(text: string | undefined): number | undefined {
   return raw === undefined ? undefined : raw / 100;
 }
 
+const fuelLevel = numbered('fuelLevel');
+const temperature = numbered('temperature');
+
 /** Sensors between bars: two digits of number, four hexadecimal digits of tenths, the highest bit of which is the sign. */
-function readSensors(found: Values, name: string, text: string): void {
+function readSensors(found: Values, nameOf: (number: number) => string, text: string): void {
   for (const sensor of split(text, '|')) {
     const index = integer(sensor.slice(0, 2));
     const raw = sensor.length === 6 ? hex(sensor.slice(2)) : undefined;
     if (index === undefined || raw === undefined) continue;
-    found[`${name}${index}`] = round(raw & 0x8000 ? -(raw & 0x7fff) / 10 : raw / 10, 1);
+    found[nameOf(index)] = round(raw & 0x8000 ? -(raw & 0x7fff) / 10 : raw / 10, 1);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '../../model/report.ts';
+import { numbered } from './names.ts';
 
 /** More inputs or outputs than any device has. */
 const most = 16;
@@ -9,15 +10,12 @@ const most = 16;
  * @param name `input` or `output`: `0100` becomes input1 false, input2 true, input3 false, input4 false
  */
 export function switches(name: string) {
-  // A name that is put together for each frame costs more than all the rest (0.3 µs for five of them).
-  const names = Array.from({ length: most }, (_, index) => `${name}${index + 1}`);
+  const nameOf = numbered(name);
   return (text: string | undefined, into: Record<string, AttributeValue | undefined>): void => {
     if (text === undefined) return;
-    for (let at = 0; at < text.length; at++) {
-      const key = names[at];
-      if (key === undefined) return;
+    for (let at = 0; at < text.length && at < most; at++) {
       const digit = text.charAt(at);
-      if (digit === '0' || digit === '1') into[key] = digit === '1';
+      if (digit === '0' || digit === '1') into[nameOf(at + 1)] = digit === '1';
     }
   };
 }
