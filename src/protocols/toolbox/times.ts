@@ -29,16 +29,24 @@ export function utc(year: number, month: number, date: number, hour = 0, minute 
 /** The order of day, month and year in a date of six or eight digits. */
 export type DateOrder = 'ddmmyy' | 'yymmdd' | 'ddmmyyyy' | 'yyyymmdd';
 
+/** Where day, month and year begin. */
+const places = {
+  ddmmyy: { day: 0, month: 2, year: 4 },
+  yymmdd: { day: 4, month: 2, year: 0 },
+  ddmmyyyy: { day: 0, month: 2, year: 4 },
+  yyyymmdd: { day: 6, month: 4, year: 0 },
+} as const satisfies Record<DateOrder, unknown>;
+
 /**
  * Midnight of a date written in digits, without or with separators left out by the caller. Two-digit years are 20yy.
  * @returns milliseconds since 1970, or undefined where there is no such date
  */
 export function dateOf(text: string | undefined, order: DateOrder): number | undefined {
   if (text === undefined || text.length !== order.length) return undefined;
-  const year = order.indexOf('y');
-  const full = order.length === 8;
-  const y = full ? two(text, year) * 100 + two(text, year + 2) : 2000 + two(text, year);
-  return utc(y, two(text, order.indexOf('m')), two(text, order.indexOf('d')));
+  const { day: date, month, year } = places[order];
+  const century = text.length === 8 ? two(text, year) : 20;
+  const yearOfCentury = two(text, text.length === 8 ? year + 2 : year);
+  return utc(century * 100 + yearOfCentury, two(text, month), two(text, date));
 }
 
 /**
