@@ -2,7 +2,7 @@ import type { Reading } from '../model/report.ts';
 import { type Details, readDetails } from './aquila/models.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { hex2, xor8 } from './toolbox/checksums.ts';
+import { hex2, xor8, xor8OfBytes } from './toolbox/checksums.ts';
 import { betweenMarks } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
@@ -33,7 +33,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const isPosition = fields[6] === 'A' || fields[6] === 'V';
   const isSensor = isPosition && fields.length === sensorFields;
   const message = isSensor ? 'sensor' : isPosition ? 'position' : 'configuration';
-  const due = xor8(text, 0, star);
+  const due = xor8OfBytes(frame.bytes, 0, frame.length - 3);
   if (text[star] !== '*' || hex(text.slice(star + 1)) !== due)
     return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
   const known = session.device === device ? session : { ...session, device };

@@ -1,7 +1,7 @@
 import { isPosition, readPersonal, readPosition } from './fifotrack/messages.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { hex2, xor8 } from './toolbox/checksums.ts';
+import { hex2, xor8, xor8OfBytes } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
 import { hex } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
@@ -36,7 +36,7 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
   if (command === 'D06')
     return refused('binary', 'a binary message (D06): of this protocol only the text form is decoded');
   const message = Object.hasOwn(messages, command) ? command : 'answer';
-  const due = xor8(text, 2, star);
+  const due = xor8OfBytes(frame.bytes, 2, frame.length - 3);
   if (text[star] !== '*' || hex(text.slice(star + 1)) !== due)
     return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
   const known = session.device === device ? session : { ...session, device };

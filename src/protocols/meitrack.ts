@@ -1,9 +1,9 @@
 import type { Frame } from './frame.ts';
 import { eventAt, readPosition } from './meitrack/position.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { hex2, sum8 } from './toolbox/checksums.ts';
+import { hex2, sum8, sum8OfBytes } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
-import { hex } from './toolbox/numbers.ts';
+import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
@@ -19,7 +19,7 @@ const messages = {
   binary: 'CCA, CCB, CCC and CCE are positions in binary, D00 is a packet of a picture: refused',
 } as const;
 
-const deviceForm = /^\d{14,15}$/;
+const deviceDigits = 14;
 const commandForm = /^[A-Z][0-9A-Z]{2}$/;
 const printable = /^[ -~]{0,64}$/;
 
@@ -31,13 +31,13 @@ function decode(frame: Frame, session: Session): Decoded {
   const to = text.indexOf(',', from);
   const device = text.slice(from, to);
   const command = text.slice(to + 1, to + 4);
-  if (from === 0 || to < 0 || !deviceForm.test(device) || !commandForm.test(command))
-    return refused('unknown', 'no device id and command');
+  const isDevice = device.length >= deviceDigits && integer(device) !== undefined;
   const message = messageOf(command);
+  if (from === 0 || to < 0 || !isDevice || message === undefined) return refused('unknown', 'no device id and command');
   if (message === 'binary')
     return refused(message, `a binary message (${command}): of this protocol only the text form is decoded`);
   const star = text.length - 3;
-  const due = sum8(text, 0, star + 1);
+  const due = sum8OfBytes(frame.bytes, 0, frame.length - 2);
   if (text[star] !== '*' || hex(text.slice(star + 1)) !== due)
     return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
   const known = session.device === device ? session : { ...session, device };
@@ -48,7 +48,7 @@ function decode(frame: Frame, session: Session): Decoded {
   return { ...readOther(message, fields, device), session: known };
 }
 
-function messageOf(command: string): keyof typeof messages {
+function messageOf(command: string): keyof typeof messages | undefined {
   switch (command) {
     case 'AAA':
     case 'AFF':
@@ -63,7 +63,7 @@ function messageOf(command: string): keyof typeof messages {
     case 'D00':
       return 'binary';
     default:
-      return 'answer';
+      return commandForm.test(command) ? 'answer' : undefined;
   }
 }
 

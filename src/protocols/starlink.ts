@@ -1,7 +1,7 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { readEvent } from './starlink/event.ts';
-import { hex2, sum8 } from './toolbox/checksums.ts';
+import { hex2, sum8, sum8OfBytes } from './toolbox/checksums.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { hex, integer } from './toolbox/numbers.ts';
@@ -17,17 +17,18 @@ const messages = {
 } as const;
 
 const head = '$SLU';
+const asterisk = 0x2a;
 const deviceForm = /^(?:[\dA-Fa-f]{6}|\d{15})$/;
 
 //  $SLUid,type,number,data…*cs        cs: sum of all characters between $ and *
 function decode(frame: Frame, session: Session): Decoded {
-  const { text } = frame;
+  const { text, bytes } = frame;
   const star = text.lastIndexOf('*');
   if (star < 0) return refused('unknown', 'no checksum');
   const fields = split(text, ',', 0, star);
   const device = fields[0]?.slice(head.length) ?? '';
   if (!text.startsWith(head) || !deviceForm.test(device)) return refused('unknown', 'no readable device id');
-  const due = sum8(text, 1, star);
+  const due = sum8OfBytes(bytes, 1, bytes.lastIndexOf(asterisk));
   const written = text.slice(star + 1);
   if (written.length !== 2 || hex(written) !== due)
     return refused('unknown', `the checksum is ${hex2(due)}, not ${written.slice(0, 8)}`);

@@ -1,9 +1,9 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { isPosition, readPosition } from './startek/position.ts';
-import { hex2, sum8 } from './toolbox/checksums.ts';
+import { hex2, sum8, sum8OfBytes } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
-import { hex } from './toolbox/numbers.ts';
+import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
@@ -16,8 +16,8 @@ const messages = {
 } as const;
 
 const checksumDigits = 2;
-const deviceForm = /^\d{14,15}$/;
-const commandForm = /^[0-9A-Fa-f]{3}$/;
+const deviceDigits = 14;
+const commandDigits = 3;
 
 //  &&<flag><length>,<IMEI>,<command>[,…]<checksum> CR LF
 //  The length counts from the first comma to the checksum; the checksum is the sum of all bytes before it.
@@ -26,10 +26,11 @@ function decode(frame: Frame, session: Session): Decoded {
   const end = text.length - checksumDigits;
   const fields = split(text, ',', 0, end);
   const [, device = '', command = ''] = fields;
-  if (!text.startsWith('&&') || !deviceForm.test(device) || !commandForm.test(command))
-    return refused('unknown', 'no device id and command');
+  const isDevice = device.length >= deviceDigits && integer(device) !== undefined;
+  const isCommand = command.length === commandDigits && hex(command) !== undefined;
+  if (!text.startsWith('&&') || !isDevice || !isCommand) return refused('unknown', 'no device id and command');
   const message = command === '000' || command === '010' ? command : 'answer';
-  const due = sum8(text, 0, end);
+  const due = sum8OfBytes(frame.bytes, 0, frame.length - checksumDigits);
   if (hex(text.slice(end)) !== due) return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
   const known = session.device === device ? session : { ...session, device };
   if (isPosition(fields)) return one(message, readPosition(fields), { session: known });

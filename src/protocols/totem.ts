@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
-import { crc16Modbus, hex2, xor8 } from './toolbox/checksums.ts';
+import { crc16Modbus, hex2, xor8, xor8OfBytes } from './toolbox/checksums.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { counted } from './toolbox/counted.ts';
 import { hex } from './toolbox/numbers.ts';
@@ -62,13 +62,13 @@ function decode(frame: Frame, session: Session): Decoded {
   if (!text.startsWith('$$') || end < 0 || device.length < fewestDigits)
     return refused('unknown', 'no length and IMEI');
   const type = isNew ? text.slice(6, 8) : text.slice(end + 1, end + 3);
-  const found = isNew ? readNew(text, type, device) : readOld(frame, text, device);
+  const found = isNew ? readNew(frame, text, type, device) : readOld(frame, text, device);
   if (found.refused !== undefined) return found;
   return session.device === device ? found : { ...found, session: { ...session, device } };
 }
 
-function readNew(text: string, type: string, device: string): Decoded {
-  const due = xor8(text, 0, text.length - 2);
+function readNew(frame: Frame, text: string, type: string, device: string): Decoded {
+  const due = xor8OfBytes(frame.bytes, 0, frame.length - 2);
   const isObd = text.includes('$Cloud');
   if (hex(text.slice(-2)) !== due)
     return refused(isObd ? 'OBD' : 'columns', `it does not end with its checksum, which is ${hex2(due)}`);

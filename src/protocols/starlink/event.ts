@@ -26,9 +26,7 @@ const plus = 0x2b;
 const minus = 0x2d;
 const latitudeForm = /^[+-]\d{4}\.\d{1,6}$/;
 const longitudeForm = /^[+-]\d{5}\.\d{1,6}$/;
-const eventForm = /^\d{1,3}$/;
 const imeiForm = /^\d{15}$/;
-const headingForm = /^\d{3}$/;
 const cardForm = /^[\dA-F]{2,20}$/;
 
 /** `yymmddHHMMSS` */
@@ -117,10 +115,14 @@ function latitudeAt(fields: readonly string[], from: number): number {
   return -1;
 }
 
+const codeOf = (text = ''): number | undefined => (text.length <= 3 ? integer(text) : undefined);
+
 /** The event stands behind its time, its name perhaps between them. */
 function eventAt(fields: readonly string[], at: number): { code?: number | undefined; name?: string | undefined } {
-  if (eventForm.test(fields[at] ?? '')) return { code: integer(fields[at]) };
-  return eventForm.test(fields[at + 1] ?? '') ? { code: integer(fields[at + 1]), name: fields[at] } : {};
+  const code = codeOf(fields[at]);
+  if (code !== undefined) return { code };
+  const behind = codeOf(fields[at + 1]);
+  return behind === undefined ? {} : { code: behind, name: fields[at] };
 }
 
 /**
@@ -144,7 +146,7 @@ export function readEvent(fields: readonly string[], device: string): Decoded {
   const eventTime = momentOf(fields[first]);
   const time = fix ? momentOf(fields[at - 1]) : eventTime;
   const course = fields[at + 3];
-  const heading = headingForm.test(course ?? '') ? integer(course) : undefined;
+  const heading = course?.length === 3 ? integer(course) : undefined;
   const plain = at === first + 3 && (heading !== undefined || course === '');
   const columns: Columns = plain ? readColumns(fields, at + 4) : { extra: rest(fields, at + 3) };
   const said = attributes({

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { crc16Arc, crc16Modbus, hex2, sum8, xor8 } from '../../../src/protocols/toolbox/checksums.ts';
+import {
+  crc16Arc,
+  crc16Modbus,
+  hex2,
+  sum8,
+  sum8OfBytes,
+  xor8,
+  xor8OfBytes,
+} from '../../../src/protocols/toolbox/checksums.ts';
 
 // The check values of the catalogue of parametrised CRC algorithms are those of the text "123456789".
 describe('a checksum', () => {
@@ -17,9 +25,19 @@ describe('a checksum', () => {
     assert.equal(sum8('\u{ff}\u{ff}'), 0xfe);
   });
 
-  test('may be of a part of the text', () => {
+  test('of bytes is that of their text', () => {
+    assert.equal(sum8OfBytes(Buffer.from(text)), sum8(text));
+    assert.equal(xor8OfBytes(Buffer.from(text)), xor8(text));
+  });
+
+  test('may be of a part of the text, or of the bytes', () => {
     assert.equal(xor8('$abc*', 1, 4), xor8('abc'));
     assert.equal(sum8('$abc*', 1, 4), sum8('abc'));
+    const bytes = Buffer.from('$abc*');
+    assert.equal(xor8OfBytes(bytes, 1, 4), xor8('abc'));
+    assert.equal(sum8OfBytes(bytes, 1, 4), sum8('abc'));
+    assert.equal(crc16Arc(bytes, 1, 4), crc16Arc(Buffer.from('abc')));
+    assert.equal(crc16Modbus(bytes, 1, 4), crc16Modbus(Buffer.from('abc')));
   });
 
   test('is written as two upper-case hexadecimal digits', () => {
