@@ -58,6 +58,7 @@ export function createApp(gateway: ApiGateway, counters: HttpCounters): Hono<Api
   app.get('/v1/status', (context) => context.json(statusOf(watch)));
   app.get('/v1/processes', async (context) => {
     const depth = Number(context.req.query('depth') ?? Infinity);
+    if (!(depth >= 1)) return refuse(context, 400, 'depth must be a whole number from 1 on.');
     return context.json(await inspectAll(undefined, depth));
   });
   app.get('/v1/connections', (context) => connectionsPage(context, gateway));

@@ -38,9 +38,8 @@ export function inspect(depth = Infinity): ProcessInfo[] {
   for (const process of processes) {
     // A parent was started before its children. One that is gone counts as outside.
     const generation = (generations.get(process.parent) ?? 0) + 1;
-    if (generation > depth) continue;
     generations.set(process.pid, generation);
-    found.push(describe(process));
+    if (generation <= depth) found.push(describe(process));
   }
   return found;
 }

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { connectDevice } from '../helpers/device.ts';
+import { temporaryFolder } from '../helpers/folder.ts';
+import { fleetline, serve } from '../helpers/gateway.ts';
+import { until } from '../helpers/until.ts';
+import { ask, serveWith, untilMetric, valueOf } from './support.ts';
+
+const reading = 'look-but-do-not-touch';
+const acting = 'do-whatever-you-like!';
+const tokens = [
+  { name: 'prometheus', secret: reading },
+  { name: 'operator', secretFile: 'operator.secret', scope: 'admin' },
+];
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const json = { 'content-type': 'application/json' };
+
+/** Asks under a name of its own, which fetch does not allow. */
+async function statusFor(url: string, host: string): Promise<number | undefined> {
+  const sent = request(url, { headers: { host } }).end();
+  const [response] = (await once(sent, 'response')) as [{ statusCode?: number; resume(): void }];
+  response.resume();
+  return response.statusCode;
+}
+
+describe('the API off the loopback address', () => {
+  test('wants a token, admin to act, and says no secret to any log', async (t) => {
+    const data = temporaryFolder(t);
+    writeFileSync(join(data, 'operator.secret'), `${acting}\n`);
+    const file = join(data, 'fleetline.config.json');
+    writeFileSync(file, JSON.stringify({ http: { address: '127.0.0.1:0', tokens } }));
+    const gateway = await serve(t, data, ['--config', file, '--http', '0.0.0.0:0', '--log-level', 'trace']);
+    const url = gateway.ready.http.replace('0.0.0.0', '127.0.0.1');
+    const status = `${url}/v1/status`;
+
+    const none = await fetch(status);
+    assert.equal(none.status, 401);
+    assert.match(none.headers.get('www-authenticate') ?? '', /^Bearer/);
+    assert.match(((await none.json()) as { error: string }).error, /Authorization: Bearer/);
+    const wrong = await ask(status, { headers: bearer(`${reading}x`) });
+    assert.equal(wrong.status, 401);
+    assert.ok(!JSON.stringify(wrong.body).includes(reading));
+    assert.equal((await ask(status, { headers: { authorization: `Basic ${reading}` } })).status, 401);
+    assert.equal((await ask(status, { headers: bearer(reading) })).status, 200);
+    assert.equal((await ask(status, { headers: bearer(acting) })).status, 200);
+    assert.equal((await fetch(`${url}/metrics`)).status, 401);
+
+    const redecode = `${url}/v1/quarantine/redecode`;
+    const refused = await ask(redecode, { method: 'POST', headers: { ...json, ...bearer(reading) } });
+    assert.equal(refused.status, 403);
+    assert.match(String(refused.body['error']), /scope is admin/);
+    assert.equal((await ask(redecode, { method: 'POST', headers: json })).status, 401);
+    const done = await ask(redecode, { method: 'POST', headers: { ...json, ...bearer(acting) } });
+    assert.deepEqual([done.status, done.body['examined']], [200, 0]);
+
+    // For load balancers: whether, but not why.
+    assert.deepEqual(await ask(`${url}/readyz`), { status: 200, body: { status: 'ready' } });
+    assert.deepEqual((await ask(`${url}/readyz`, { headers: bearer(reading) })).body, { status: 'ready', reasons: [] });
+    assert.equal((await ask(`${url}/healthz`)).status, 200);
+
+    const ps = await fleetline(t, ['ps', '--data', data], { cwd: data });
+    assert.deepEqual([ps.code, /A token is wanted here/.test(ps.stderr)], [1, true]);
+    assert.equal((await fleetline(t, ['ps', '--data', data, '--token', reading], { cwd: data })).code, 0);
+    const { code, stdout, stderr } = await gateway.stop();
+    assert.equal(code, 0);
+    for (const secret of [reading, acting]) assert.ok(!(stdout + stderr).includes(secret));
+  });
+
+  test('is not opened without tokens, and the message says how', async (t) => {
+    const data = temporaryFolder(t);
+    const { code, stderr } = await fleetline(t, ['serve', '--http', '0.0.0.0:0', '--data', data], { cwd: data });
+    assert.equal(code, 2);
+    assert.match(stderr, /^fleetline: --http: .* can be reached from other machines: name the tokens/);
+  });
+});
+
+describe('the API on the loopback address', () => {
+  test('is for those who mean this machine: a name of elsewhere that points here is refused', async (t) => {
+    const { ready } = await serve(t, temporaryFolder(t));
+    const { port } = new URL(ready.http);
+    for (const host of [`localhost:${port}`, '127.0.0.1', `[::1]:${port}`, 'LOCALHOST'])
+      assert.equal(await statusFor(`${ready.http}/v1/status`, host), 200, host);
+    for (const host of ['evil.example', `rebound.example:${port}`, '127.0.0.1.evil.example', 'localhost.evil.example'])
+      assert.equal(await statusFor(`${ready.http}/v1/status`, host), 421, host);
+  });
+
+  test('puts its headers on every answer, errors too', async (t) => {
+    const { ready } = await serve(t, temporaryFolder(t));
+    for (const path of ['/healthz', '/metrics', '/nowhere', '/v1/connections?limit=0']) {
+      const { headers } = await fetch(ready.http + path);
+      assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+      assert.equal(headers.get('x-frame-options'), 'DENY', path);
+      assert.match(headers.get('content-security-policy') ?? '', /^default-src 'none'/, path);
+      assert.equal(headers.get('cache-control'), 'no-store', path);
+    }
+  });
+
+  test('takes nothing that is long, whether it says so or not', async (t) => {
+    const gateway = await serve(t, temporaryFolder(t));
+    const redecode = `${gateway.ready.http}/v1/quarantine/redecode`;
+    const long = 'x'.repeat(70_000);
+    assert.equal((await ask(redecode, { method: 'POST', headers: json, body: long })).status, 413);
+    const stream = ReadableStream.from([Buffer.from(long)]);
+    const chunked: RequestInit & { duplex: 'half' } = { method: 'POST', headers: json, body: stream, duplex: 'half' };
+    assert.equal((await ask(redecode, chunked)).status, 413);
+    assert.equal((await ask(redecode, { method: 'POST', headers: json, body: '{}' })).status, 200);
+    assert.equal((await ask(redecode, { method: 'POST', body: '{}' })).status, 415);
+    const text = await untilMetric(gateway, 'fleetline_http_requests_total', 2, { status: '413' });
+    assert.equal(valueOf(text, 'fleetline_http_requests_total', { status: '415' }), 1);
+  });
+
+  test('turns away who asks too often, and counts it', async (t) => {
+    const gateway = await serveWith(t, { limits: { httpRequests: 5 } });
+    const answers = await Promise.all(Array.from({ length: 30 }, () => fetch(`${gateway.ready.http}/healthz`)));
+    const busy = answers.filter(({ status }) => status === 429);
+    assert.ok(busy.length >= 10, `${busy.length} of 30 were turned away`);
+    assert.ok(answers.filter(({ status }) => status === 200).length >= 10);
+    assert.equal(busy[0]?.headers.get('retry-after'), '1');
+    const counted = await until('the count', async () => {
+      const metrics = await fetch(`${gateway.ready.http}/metrics`);
+      // Looking for it may be turned away too.
+      return metrics.ok && valueOf(await metrics.text(), 'fleetline_http_requests_total', { status: '429' });
+    });
+    assert.ok(counted >= busy.length);
+    const device = await connectDevice(t, gateway.port);
+    await device.ask('*HQ,4100000001,HTBT#', '#');
+  });
+
+  test('gives a request that dribbles in no more than its time', async (t) => {
+    const { ready } = await serveWith(t, { limits: { httpSeconds: 1 } });
+    const { port } = new URL(ready.http);
+    const socket = connect(Number(port), '127.0.0.1');
+    t.after(() => socket.destroy());
+    socket.write('GET /healthz HTTP/1.1\r\nHost: local');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1\.1 408 .*\{"error":"The request took too long to arrive\."\}$/s);
+    await once(socket, 'close');
+  });
+
+  test('answers what is no HTTP with an error, and closes', async (t) => {
+    const { ready } = await serve(t, temporaryFolder(t));
+    const socket = connect(Number(new URL(ready.http).port), '127.0.0.1');
+    t.after(() => socket.destroy());
+    socket.write('*HQ,4100000001,HTBT#\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1\.1 400 .*\{"error":/s);
+    await once(socket, 'close');
+  });
+
+  test('holds so many connections and no more, and counts those that it refuses', async (t) => {
+    const gateway = await serveWith(t, { limits: { httpConnections: 3 } });
+    const { port } = new URL(gateway.ready.http);
+    const sockets = Array.from({ length: 6 }, () => connect(Number(port), '127.0.0.1'));
+    t.after(() => sockets.forEach((socket) => socket.destroy()));
+    const closed = sockets.map((socket) =>
+      once(
+        socket.on('error', () => {}),
+        'close',
+      ),
+    );
+    // Three of the six are closed; the others are let go, so that there is room to look.
+    await Promise.any(closed);
+    for (const socket of sockets) socket.end();
+    await Promise.all(closed);
+    await untilMetric(gateway, 'fleetline_http_connections_refused_total', 3);
+  });
+});
