@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { memoryCeiling, totalBytes } from '../../src/config/ceiling.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { defaultLimits } from '../../src/config/limits.ts';
 import { kernelSettings, repositoryFile, secondsToStop, unknownOptions, valueOf } from './deploy.ts';
@@ -93,6 +94,7 @@ interface Service {
   readonly cap_drop: readonly string[];
   readonly security_opt: readonly string[];
   readonly ulimits: { readonly nofile: number };
+  readonly mem_limit: string;
   readonly stop_grace_period: string;
   readonly sysctls: Readonly<Record<string, string>>;
 }
@@ -128,6 +130,12 @@ describe('deploy/compose.yaml', () => {
     assert.match(grace, /^\d+s$/);
     assert.ok(Number.parseInt(grace, 10) > secondsToStop(defaultLimits.shutdownSeconds, 4));
     assert.ok(ulimits.nofile >= 4 * defaultLimits.connections + 50);
+  });
+
+  test('gives it the memory that all limits at once can take', () => {
+    const { mem_limit: memory } = fleetline;
+    assert.match(memory, /^\d+g$/);
+    assert.ok(Number.parseInt(memory, 10) * 2 ** 30 > totalBytes(memoryCeiling(readConfig({}))));
   });
 
   test('says of the kernel what sysctl.conf says', () => {

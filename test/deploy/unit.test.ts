@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { memoryCeiling, totalBytes } from '../../src/config/ceiling.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { defaultLimits } from '../../src/config/limits.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { fleetline } from '../helpers/gateway.ts';
@@ -60,6 +62,11 @@ describe('deploy/fleetline.service', () => {
   test('gives it as much time to stop as it may take with four threads, and a descriptor for each connection', () => {
     assert.ok(Number(one('TimeoutStopSec')) > secondsToStop(defaultLimits.shutdownSeconds, 4));
     assert.ok(Number(one('LimitNOFILE')) >= 4 * defaultLimits.connections + 50);
+  });
+
+  test('gives it the memory that all limits at once can take', () => {
+    assert.match(one('MemoryMax'), /^\d+G$/);
+    assert.ok(Number.parseInt(one('MemoryMax'), 10) * 2 ** 30 > totalBytes(memoryCeiling(readConfig({}))));
   });
 
   test('is not started again where its configuration is wrong, which is what its exit code says', async (t) => {

@@ -88,6 +88,12 @@ async function start(t: TestContext, options: Options = {}): Promise<Reloadable>
   };
 }
 
+/** What its listeners are called, thread by thread. */
+async function listenersOf({ http }: Reloadable): Promise<(string | null | undefined)[]> {
+  const processes = (await (await fetch(`${http}/v1/processes`)).json()) as readonly ProcessInfo[];
+  return processes.filter(({ label }) => label?.startsWith('listener ')).map(({ label }) => label);
+}
+
 const fix = (device: string): string => `{"device":"${device}","latitude":54.5,"longitude":10.25}\n`;
 
 async function report(device: Device, name = 'van-7'): Promise<void> {
@@ -145,10 +151,8 @@ describe('SIGHUP', () => {
     await report(old);
     for (let n = 0; n < 8; n++) await report(await connectDevice(t, third), `bus-${n}`);
     await report(await connectDevice(t, second));
-    const processes = (await (await fetch(`${gateway.http}/v1/processes`)).json()) as readonly ProcessInfo[];
-    const listeners = processes.filter(({ label }) => label?.startsWith('listener ')).map(({ label }) => label);
     assert.deepEqual(
-      listeners,
+      await listenersOf(gateway),
       Array.from({ length: 4 }, () => 'listener 0.0.0.0:0'),
     );
     assert.equal(await gateway.stop(), 0);
@@ -255,30 +259,44 @@ describe('SIGHUP', () => {
     assert.deepEqual(options?.toSorted(), ['data', 'threads']);
   });
 
-  for (const [what, options, reason] of [
-    ['an option that there is not', { lisen: [] }, /there is no option "lisen"/],
-    [
-      'a value that is not allowed',
-      { limits: { connections: -1 } },
-      /limits\.connections: -1 is too small; the least is 1/,
-    ],
-    ['a protocol that there is not', { listen: [{ address: '127.0.0.1:0', protocol: 'nonesuch' }] }, /nonesuch/],
-    ['a module that is not there', { protocols: ['./nonesuch.ts'] }, /nonesuch\.ts cannot be loaded/],
-    ['an address that is not ours', { listen: ['127.0.0.1:0', '192.0.2.1:0'] }, /Cannot listen on 192\.0\.2\.1:0/],
-  ] as const) {
-    test(`refuses ${what}, says why, and goes on as before`, async (t) => {
-      const gateway = await start(t, { threads: 2 });
-      const [port = 0] = gateway.ports;
-      const device = await connectDevice(t, port);
+  test('refuses what is wrong, says why, and goes on as before', async (t) => {
+    const gateway = await start(t, { threads: 2 });
+    const [port = 0] = gateway.ports;
+    const device = await connectDevice(t, port);
+    for (const [options, reason] of [
+      [{ lisen: [] }, /there is no option "lisen"/],
+      [{ limits: { connections: -1 } }, /limits\.connections: -1 is too small; the least is 1/],
+      [{ listen: [{ address: '127.0.0.1:0', protocol: 'nonesuch' }] }, /nonesuch/],
+      [{ protocols: ['./nonesuch.ts'] }, /nonesuch\.ts cannot be loaded/],
+      [{ listen: ['127.0.0.1:0', '192.0.2.1:0'] }, /Cannot listen on 192\.0\.2\.1:0/],
+    ] as const) {
       const refusal = await gateway.reload({ threads: 2, logLevel: 'silent', ...options });
       assert.equal(refusal.msg, 'the configuration is refused; the one before it goes on');
       assert.match(refusal.reason ?? '', reason);
       await report(device);
-      await report(await connectDevice(t, port));
-      // And takes the next one that is right.
-      assert.deepEqual((await gateway.reload({ threads: 2, reply: 'received' })).changed, ['reply']);
-    });
-  }
+      await report(await connectDevice(t, port), 'bus-8');
+    }
+    assert.deepEqual((await gateway.reload({ threads: 2, reply: 'received' })).changed, ['reply']);
+  });
+
+  test('goes back in all threads where one of them cannot take it', async (t) => {
+    const gateway = await start(t, { threads: 2 });
+    const [port = 0] = gateway.ports;
+    const device = await connectDevice(t, port);
+    const module = `import { threadName } from 'node:worker_threads';
+      if (threadName === 'receiver-2') throw new Error('not in this thread');
+      export const protocol = {
+        name: 'picky', title: '', devices: [], signatures: [/^picky/], messages: {}, replies: '', framing() {},
+        decode: () => ({ message: '' }), examples: [],
+      };`;
+    writeFileSync(join(gateway.folder, 'picky.js'), module);
+    const { reason = '' } = await gateway.reload({ threads: 2, listen: ['0.0.0.0:0'], protocols: ['./picky.js'] });
+    assert.match(reason, /not in this thread/);
+    // The first thread had closed its listener already: it has it again, at its port.
+    for (let n = 0; n < 8; n++) await report(await connectDevice(t, port), `bus-${n}`);
+    await report(device);
+    assert.deepEqual(await listenersOf(gateway), ['listener 127.0.0.1:0', 'listener 127.0.0.1:0']);
+  });
 
   test('while one is read already has it read once more, so that the last word counts', async (t) => {
     const gateway = await start(t);
