@@ -6,7 +6,10 @@ import { describe, test } from 'node:test';
 import { devicesSchema } from '../../src/config/devices.ts';
 import type { Reading } from '../../src/model/report.ts';
 import type { Protocol } from '../../src/protocols/protocol.ts';
+import { Column } from '../../src/journal/rows.ts';
+import { DevicePolicy } from '../../src/receiver/policy.ts';
 import { readDeviceList } from '../../src/receiver/policy-list.ts';
+import { redecode } from '../../src/receiver/redecode.ts';
 import { UnknownDevices } from '../../src/receiver/unknown.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { until } from '../helpers/until.ts';
@@ -115,6 +118,27 @@ describe('a device that the policy does not admit', () => {
     await until('its frame in quarantine', () => journal.quarantined.length === 1);
     assert.equal(journal.quarantined[0]?.reason, `unknown device ${'x'.repeat(64)}…`);
     assert.equal(receiver.unknown.list()[0]?.device.length, 65);
+  });
+});
+
+describe('quarantined bytes of a device that the policy does not admit', () => {
+  const bytes = Buffer.from('bus-1,cab-1 1\nbus-1 2\n');
+  const where = { remote: '192.0.2.7:4711', listener: '0.0.0.0:5010', offset: 0, reason: 'as it was then' };
+  const item = { receivedAt: firstFix, protocol: 'convoy', bytes, ...where };
+
+  test('stay there when they are decoded again, until it does; what the known ones say is stored', () => {
+    const policy = new DevicePolicy();
+    policy.admitMatching('bus-\\d+');
+    const still = redecode(item, [convoy], policy);
+    assert.equal(still.reason, 'unknown device cab-1');
+    assert.deepEqual(
+      still.rows.map((row) => row[Column.Device]),
+      ['bus-1', 'bus-1'],
+    );
+    policy.admitListed(new Set(['bus-1', 'cab-1']));
+    const then = redecode(item, [convoy], policy);
+    assert.equal(then.reason, undefined);
+    assert.equal(then.rows.length, 3);
   });
 });
 
