@@ -45,7 +45,7 @@ export async function perish(t: TestContext, line: string, reason: RegExp, times
       const [own, ...rest] = threadsOf(await gateway.processes(), [guilty, ...devices]);
       return own !== undefined && rest.includes(own) && rest.some((thread) => thread !== own) && ([own, rest] as const);
     });
-    const spared = devices.filter((_, index) => others[index] !== doomed);
+    const spared = devices.filter((_, index) => others[index] !== undefined && others[index] !== doomed);
     const lost = devices.filter((_, index) => others[index] === doomed);
 
     const over = new AbortController();

@@ -10,16 +10,16 @@ import type { Resumed, Stalled } from '../../src/journal/messages.ts';
 import { databaseFile } from '../../src/journal/open.ts';
 import { JournalService } from '../../src/journal/service.ts';
 import { until } from '../helpers/until.ts';
-import { position, query, temporaryFolder, writerFor } from './fixtures.ts';
+import { position, query, rewriteSql, temporaryFolder, writerFor } from './fixtures.ts';
 
-/** A journal, and a way to keep it from storing: another program holds the write lock. */
+/** A journal, and a way to keep it from storing: to SQLite it is read-only. */
 function journal(t: TestContext) {
   const folder = temporaryFolder(t);
   const changes: (Stalled | Resumed)[] = [];
   const service = new JournalService(writerFor(t, folder), 1, (change) => changes.push(change));
   t.after(() => service.close());
-  const other = new DatabaseSync(join(folder, databaseFile));
-  t.after(() => other.close());
+  let readOnly = false;
+  rewriteSql(t, (sql) => `pragma query_only = ${readOnly}; ${sql}`);
   const connect = (): JournalClient => {
     const { port1, port2 } = new MessageChannel();
     service.attach(port1);
@@ -31,8 +31,8 @@ function journal(t: TestContext) {
     folder,
     changes,
     connect,
-    lock: () => other.exec('begin immediate'),
-    unlock: () => other.exec('rollback'),
+    freeze: () => (readOnly = true),
+    thaw: () => (readOnly = false),
   };
 }
 
@@ -48,25 +48,25 @@ function store(client: JournalClient, second: number): Promise<string> {
 
 describe('a journal in which a commit failed for the disk’s sake', () => {
   test('tells every client, takes nothing, and goes on by itself when a probe is on disk', async (t) => {
-    const { folder, changes, connect, lock, unlock } = journal(t);
+    const { folder, changes, connect, freeze, thaw } = journal(t);
     const [one, other] = [connect(), connect()];
     let told = 0;
     for (const client of [one, other]) client.onStall(() => told++);
     assert.equal(await store(one, 1), 'committed');
-    lock();
-    assert.match(await store(one, 2), /locked/);
+    freeze();
+    assert.match(await store(one, 2), /readonly/);
     await until('both clients to know', () => told === 2);
     assert.ok(one.full && other.full);
-    assert.match(await store(other, 3), /locked/);
+    assert.match(await store(other, 3), /readonly/);
     const { stalled, stalls, commits } = await other.statistics();
-    assert.match(stalled ?? '', /locked/);
+    assert.match(stalled ?? '', /readonly/);
     assert.deepEqual({ stalls, commits }, { stalls: 1, commits: 1 });
     // One who comes now is told too.
     const late = connect();
     await late.statistics();
     assert.ok(late.full);
 
-    unlock();
+    thaw();
     await Promise.all([one, other, late].map((client) => new Promise<void>((drained) => client.onDrain({ drained }))));
     assert.ok(![one, other, late].some(({ full }) => full));
     assert.equal(await store(late, 2), 'committed');
