@@ -1,0 +1,213 @@
+import { extname } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { askThread } from './api/ask.ts';
+import { GatewayWatch } from './api/watch.ts';
+import type { Address } from './config/address.ts';
+import type { Config } from './config/config.ts';
+import { receiverHeapMegabytes } from './config/heap.ts';
+import { listenerIds } from './config/reload.ts';
+import { journalStalls } from './journal/client.ts';
+import type { FromJournal } from './journal/messages.ts';
+import type { JournalThreadData } from './journal/thread.ts';
+import { FleetlineError } from './model/errors.ts';
+import { type ChildSpec, exited, isAlive, type Pid, post, type Self, startThread } from './process/index.ts';
+import { Arbiter, tellArbiter } from './receiver/arbiter.ts';
+import type {
+  FromReceiver,
+  ListConnections,
+  NewJournal,
+  ReceiverThreadData,
+  Reload,
+  Replaced,
+} from './receiver/messages.ts';
+import type { SeatChange } from './receiver/presence.ts';
+import { startRedecoder } from './receiver/redecoder.ts';
+import type { ConnectionQuery, ListedConnection } from './receiver/survey.ts';
+import { UnknownDevices } from './receiver/unknown.ts';
+
+/** A receiver thread that stands still is noticed within 4 seconds: its deadline, and the second until the next look. */
+const heartbeat = { everyMs: 1000, deadlineMs: 3000 };
+
+/** A module beside this one: TypeScript in the repository, JavaScript in the published package. */
+function moduleUrl(path: string): URL {
+  return new URL(path + extname(import.meta.url), import.meta.url);
+}
+
+/** `<THREAD.N>` */
+const threadOf = ({ pid }: ListedConnection): number => Number.parseInt(pid.slice(1), 10);
+
+/** The threads of a gateway and the ways between them. */
+export class Threads {
+  /** What is in force, and what a thread that is started again begins with. */
+  config: Config;
+  #journal: Pid | undefined;
+  #arbiter: Pid | undefined;
+  readonly #receivers: (Pid | undefined)[] = [];
+  addresses: readonly Address[];
+  readonly unknown: UnknownDevices;
+  readonly watch: GatewayWatch;
+  /** Who waits for a thread to have read the configuration again. */
+  readonly #reloading: (((failure?: string) => void) | undefined)[] = [];
+
+  constructor(config: Config) {
+    this.config = config;
+    this.unknown = new UnknownDevices(config.limits.unknownDevices);
+    this.addresses = config.listen;
+    this.watch = new GatewayWatch(config.threads);
+  }
+
+  journal(): ChildSpec {
+    const { data: folder, journal } = this.config;
+    const data: JournalThreadData = { folder, ...journal };
+    return {
+      id: 'journal',
+      shutdown: 30_000,
+      start: async (self) => {
+        this.watch.journal.starting();
+        this.#journal = await startThread({
+          parent: self,
+          name: 'journal',
+          url: moduleUrl('./journal/thread'),
+          workerData: data,
+          onMessage: (message) => this.#hearJournal(message as FromJournal),
+        });
+        this.watch.journal.started(this.#journal);
+        for (const receiver of this.#receivers) if (receiver) this.#reconnect(receiver);
+        return this.#journal;
+      },
+    };
+  }
+
+  receivers(): ChildSpec[] {
+    const shutdown = (): number => (this.config.limits.shutdownSeconds + 5) * 1000;
+    return Array.from({ length: this.config.threads }, (_, index) => ({
+      id: `receiver-${index + 1}`,
+      get shutdown() {
+        return shutdown();
+      },
+      start: async (self) => {
+        const watch = this.watch.receivers[index];
+        watch?.starting();
+        this.#tellArbiter(index);
+        const port = this.#wayToJournal();
+        const { config, addresses } = this;
+        const data: ReceiverThreadData = { config, addresses, journal: port };
+        const receiver = await startThread({
+          parent: self,
+          name: `receiver-${index + 1}`,
+          url: moduleUrl('./receiver/thread'),
+          workerData: data,
+          transfer: [port],
+          heartbeat,
+          resourceLimits: { maxOldGenerationSizeMb: receiverHeapMegabytes(config.limits) },
+          onMessage: (message) => this.#hear(index, message as FromReceiver),
+        });
+        this.#receivers[index] = receiver;
+        watch?.started(receiver);
+        // Read again while it was starting.
+        if (config !== this.config) void this.#tell(index);
+        return receiver;
+      },
+    }));
+  }
+
+  redecoder(self: Self): Promise<Pid> {
+    const url = moduleUrl('./receiver/redecode-thread');
+    const doors = () => {
+      const { protocols, devices, limits } = this.config;
+      return { protocols, devices, listedDevices: limits.listedDevices };
+    };
+    return startRedecoder(self, { url, folder: this.config.data, doors, wayToJournal: () => this.#wayToJournal() });
+  }
+
+  /** Connections of all threads; one that does not answer is left out. */
+  async connections(query: ConnectionQuery): Promise<ListedConnection[]> {
+    const question = { kind: 'connections', query } satisfies Omit<ListConnections, 'port'>;
+    const present = this.#receivers.filter((pid) => pid !== undefined);
+    const pages = await Promise.all(present.map((pid) => askThread<ListedConnection[]>(pid, question)));
+    const inOrder = pages.flatMap((page) => (page?.[0] ? [{ thread: threadOf(page[0]), page }] : []));
+    return inOrder.toSorted((one, other) => one.thread - other.thread).flatMap(({ page }) => page);
+  }
+
+  /** Decides which connection is the one of its device. */
+  arbiter(): ChildSpec {
+    const between = (): number => this.config.limits.takeoverSeconds * 1000;
+    const replace = (thread: number, numbers: readonly number[]): void => {
+      const receiver = this.#receivers[thread];
+      if (receiver) post(receiver, { kind: 'replaced', numbers } satisfies Replaced);
+    };
+    const putOff = (): void => void this.watch.takeoversPutOff++;
+    return {
+      id: 'arbiter',
+      start: (self) => (this.#arbiter = self.spawnLink(new Arbiter(between, replace, putOff), { label: 'arbiter' })),
+    };
+  }
+
+  #tellArbiter(thread: number, changes?: readonly SeatChange[]): void {
+    if (this.#arbiter && isAlive(this.#arbiter)) tellArbiter(this.#arbiter, thread, changes);
+  }
+
+  #hearJournal(message: FromJournal): void {
+    if ('statistics' in message) this.watch.journal.heard(message);
+    else journalStalls.publish(message);
+  }
+
+  #hear(index: number, message: FromReceiver): void {
+    // The first thread to listen finds the ports that were given as 0; the others listen there too.
+    if (message.kind === 'listening') this.addresses = message.addresses;
+    else if (message.kind === 'reloaded') this.#reloading[index]?.(message.failure);
+    else if (message.kind === 'seated') this.#tellArbiter(index, message.changes);
+    else if (message.kind === 'unknown') for (const seen of message.devices) this.unknown.add(seen);
+    else this.watch.receivers[index]?.heard(message.news);
+  }
+
+  /** Of these addresses, those whose ports no listener of ours has: two of one gateway may share a port. */
+  notYetHeld(wanted: readonly Address[]): Address[] {
+    return wanted.filter(({ port }) => !this.addresses.some((ours) => ours.port === port));
+  }
+
+  /** One thread after the other, as at the start: the first finds the ports. @throws FleetlineError; then the configuration before is in force */
+  async reload(config: Config): Promise<void> {
+    const { config: before, addresses } = this;
+    const held = new Map(listenerIds(before.listen).map((id, index) => [id, addresses[index]]));
+    const ids = listenerIds(config.listen);
+    const wanted = config.listen.map((address, index) => held.get(ids[index] ?? '') ?? address);
+    const failure = await this.#adopt(config, wanted);
+    if (failure === undefined) return;
+    await this.#adopt(before, addresses);
+    throw new FleetlineError('bad-option', failure);
+  }
+
+  async #adopt(config: Config, addresses: readonly Address[]): Promise<string | undefined> {
+    this.config = config;
+    this.addresses = addresses;
+    for (const index of this.#receivers.keys()) {
+      const failure = await this.#tell(index);
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
+  }
+
+  /** @returns why it cannot, if it cannot. One that is not there, or ends meanwhile, will be started with the new configuration. */
+  #tell(index: number): Promise<string | undefined> {
+    const receiver = this.#receivers[index];
+    if (!receiver) return Promise.resolve(undefined);
+    const { config, addresses } = this;
+    return new Promise((resolve) => {
+      this.#reloading[index] = resolve;
+      post(receiver, { kind: 'reload', config, addresses } satisfies Reload);
+      void exited(receiver).then(() => resolve(undefined));
+    });
+  }
+
+  #wayToJournal(): MessageChannel['port2'] {
+    const { port1, port2 } = new MessageChannel();
+    if (this.#journal) post(this.#journal, { port: port1 }, [port1]);
+    return port2;
+  }
+
+  #reconnect(receiver: Pid): void {
+    const port = this.#wayToJournal();
+    post(receiver, { kind: 'journal', port } satisfies NewJournal, [port]);
+  }
+}
