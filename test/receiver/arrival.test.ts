@@ -102,6 +102,17 @@ describe('a proxy that is believed', () => {
     assert.equal(receiver.counters.closed.connections, 1);
   });
 
+  test('brings those whom a list denies in vain, and is not denied for what it brings', async (t) => {
+    const door = { proxy, allow: [parseNetwork('203.0.113.0/24')], deny: [parseNetwork('203.0.113.7')] };
+    const { connect, receiver } = await startHarness(t, {}, 'durable', { door });
+    const denied = await connect(proxyAddress);
+    await denied.send(binary);
+    await denied.closed;
+    assert.equal(receiver.counters.closed.denied, 1);
+    const other = await connect(proxyAddress);
+    await other.ask(`${line.replace('113.7', '113.8')}$login bus-1\n`, 'hello bus-1\n');
+  });
+
   test('brings devices with TLS too, behind its header', async (t) => {
     const authority = new Authority(t);
     const { certificate, key } = authority.issue('gateway', ['IP:127.0.0.1']);

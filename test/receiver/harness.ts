@@ -100,7 +100,7 @@ interface Speaking {
   readonly hint?: string;
   readonly devices?: DevicesConfig;
   /** What they have to go through. */
-  readonly door?: Pick<ListenerOptions, 'tls' | 'proxy'>;
+  readonly door?: Pick<ListenerOptions, 'tls' | 'proxy' | 'allow' | 'deny'>;
   readonly tls?: TlsConfig;
 }
 
