@@ -3,7 +3,7 @@ import { isatty } from 'node:tty';
 import { Command } from 'commander';
 import { formatAddress } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
+import { configFile, loadConfig } from '../config/load.ts';
 import { startGateway } from '../gateway.ts';
 import { createLogger, logEvents } from '../receiver/logging.ts';
 import { ListenerOptions } from './listeners.ts';
@@ -56,7 +56,9 @@ export function serveCommand(): Command {
 }
 
 async function serve(file: string | undefined, options: Readonly<Record<string, unknown>>): Promise<void> {
-  const read = (): Promise<Config> => loadConfig(file, options);
+  // Looked for once: were the file gone later, the defaults would come into force, which let in everybody.
+  const path = configFile(file);
+  const read = (): Promise<Config> => loadConfig(path, options);
   const config = await read();
   const starting = startGateway(config);
   const log = createLogger(config.logLevel);

@@ -38,6 +38,11 @@ async function readFileConfig(path: string): Promise<unknown> {
   }
 }
 
+/** The configuration file: the one that was asked for, or the one that is usual and there; undefined where there is none. */
+export function configFile(file: string | undefined): string | undefined {
+  return file ?? usualNames.find((name) => existsSync(name));
+}
+
 /**
  * The configuration from the file, if there is one, with what was said on the command line over it.
  * Paths in the file are relative to it.
@@ -48,7 +53,7 @@ export async function loadConfig(
   file: string | undefined,
   overrides: Readonly<Record<string, unknown>>,
 ): Promise<Config> {
-  const path = file ?? usualNames.find((name) => existsSync(name));
+  const path = configFile(file);
   if (path === undefined) return readConfig(overrides, optionName);
   const found = await readFileConfig(resolve(path));
   if (typeof found !== 'object' || found === null) {

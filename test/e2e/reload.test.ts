@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -276,6 +276,9 @@ describe('SIGHUP', () => {
       await report(device);
       await report(await connectDevice(t, port), 'bus-8');
     }
+    rmSync(join(gateway.folder, 'fleetline.config.json'));
+    gateway.hangUp();
+    assert.match((await gateway.logged(/refused/)).reason ?? '', /There is no configuration file/);
     assert.deepEqual((await gateway.reload({ threads: 2, reply: 'received' })).changed, ['reply']);
   });
 
