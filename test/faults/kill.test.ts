@@ -15,12 +15,10 @@ test(`kill -9 at random moments under load, ${rounds} times on one folder: after
   const random = new Random(seed);
   const data = temporaryFolder(t);
   const driver = new Driver(vehicles, Date.now());
-  const stored = new Stored();
   for (let round = 1; round <= rounds; round++) {
     if (random.chance(0.2)) await killWhileItStarts();
     const gateway = await serve(t, data, ['--threads', '2']);
-    stored.readOn(data);
-    stored.assertHolds(driver.acknowledged);
+    new Stored(data).assertHolds(driver.acknowledged);
     // So many replies on, and then anywhere within a commit, an index pass or a checkpoint.
     let left = random.whole(1, 3000);
     const more = random.next() * 20;
@@ -31,8 +29,7 @@ test(`kill -9 at random moments under load, ${rounds} times on one folder: after
     assert.equal((await gateway.ended).signal, 'SIGKILL');
   }
 
-  const all = new Stored();
-  all.readOn(data);
+  const all = new Stored(data);
   all.assertHolds(driver.acknowledged);
   assert.deepEqual(driver.unheard, []);
   t.diagnostic(

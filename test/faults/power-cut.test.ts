@@ -77,9 +77,7 @@ function check(folder: string, image: Image, acknowledged: readonly Acknowledged
   for (const [name, bytes] of image) writeFileSync(join(folder, name), bytes);
   const writer = new JournalWriter(folder);
   try {
-    const stored = new Stored();
-    stored.readOn(folder);
-    stored.assertHolds(acknowledged);
+    new Stored(folder).assertHolds(acknowledged);
   } finally {
     writer.close();
   }
@@ -118,13 +116,13 @@ test(
       for (const act of one.acts) {
         if (act.kind === 'send') told.send(act);
         // Between two syncs at any time, and just before each, when most is open.
-        if (act.kind === 'sync' ? random.chance(0.3) : --next === 0) cut(disk.torn(random));
+        if (act.kind === 'sync' ? random.chance(0.2) : --next === 0) cut(disk.torn(random));
         disk.apply(act);
         if (act.kind !== 'sync') continue;
         counts.syncs++;
         if (act.path.endsWith('.db')) counts.checkpoints++;
         cut(disk.synced());
-        next = random.whole(1, 30);
+        next = random.whole(1, 60);
       }
       assert.equal(told.all.length, driver.acknowledged.length, 'replies are missing in the trace');
       const complete = disk.complete();
