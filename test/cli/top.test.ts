@@ -52,9 +52,9 @@ describe('fleetline top', () => {
         if (busy) resolve(busy);
       });
     });
-    let over = false;
-    void seen.then(() => (over = true));
-    for (let second = 0; !over; second++) {
+    const enough = new AbortController();
+    void seen.then(() => enough.abort());
+    for (let second = 0; !enough.signal.aborted; second++) {
       const time = new Date(Date.UTC(2026, 5, 22) + second * 1000).toISOString();
       await device.ask(`${JSON.stringify({ device: 'bus-1', time, latitude: 54.3, longitude: 10.1 })}\n`, /"id".*\n/);
     }
