@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { describe, test, type TestContext } from 'node:test';
 import { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { runningIn } from '../../src/config/running.ts';
 import type { ProcessInfo } from '../../src/process/index.ts';
 import { Authority } from '../helpers/certificates.ts';
 import { connectDevice, type Device } from '../helpers/device.ts';
@@ -88,10 +89,22 @@ async function start(t: TestContext, options: Options = {}): Promise<Reloadable>
   };
 }
 
+async function processesOf({ http }: Reloadable): Promise<readonly ProcessInfo[]> {
+  return (await (await fetch(`${http}/v1/processes`)).json()) as readonly ProcessInfo[];
+}
+
 /** What its listeners are called, thread by thread. */
-async function listenersOf({ http }: Reloadable): Promise<(string | null | undefined)[]> {
-  const processes = (await (await fetch(`${http}/v1/processes`)).json()) as readonly ProcessInfo[];
+async function listenersOf(gateway: Reloadable): Promise<(string | null | undefined)[]> {
+  const processes = await processesOf(gateway);
   return processes.filter(({ label }) => label?.startsWith('listener ')).map(({ label }) => label);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 const fix = (device: string): string => `{"device":"${device}","latitude":54.5,"longitude":10.25}\n`;
@@ -296,9 +309,12 @@ describe('SIGHUP', () => {
     const { reason = '' } = await gateway.reload({ threads: 2, listen: ['0.0.0.0:0'], protocols: ['./picky.js'] });
     assert.match(reason, /not in this thread/);
     // The first thread had closed its listener already: it has it again, at its port.
-    for (let n = 0; n < 8; n++) await report(await connectDevice(t, port), `bus-${n}`);
+    for (let n = 0; n < 24; n++) await report(await connectDevice(t, port), `bus-${n}`);
     await report(device);
     assert.deepEqual(await listenersOf(gateway), ['listener 127.0.0.1:0', 'listener 127.0.0.1:0']);
+    const connections = (await processesOf(gateway)).filter(({ label }) => label?.startsWith('connection '));
+    // <THREAD.N>
+    assert.equal(new Set(connections.map(({ pid }) => pid.split('.')[0])).size, 2);
   });
 
   test('while one is read already has it read once more, so that the last word counts', async (t) => {
@@ -324,6 +340,8 @@ describe('SIGHUP', () => {
     const port = await until('its port', () => /for trackers on 127\.0\.0\.1:(\d+)/.exec(shown)?.[1]);
     const device = await connectDevice(t, Number(port));
     await report(device);
+    const { pid } = runningIn(data) ?? assert.fail('it has left no note of where it runs');
+    t.after(() => isRunning(pid) && process.kill(pid, 'SIGKILL'));
     terminal.kill('SIGKILL');
     // Only one that stops in order takes back the note of where it runs.
     await until('its end', () => !existsSync(join(data, 'fleetline.json')));
