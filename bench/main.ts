@@ -3,17 +3,18 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { gatewayTable } from './comparison.ts';
 import { decodeTable } from './decode.ts';
+import { fairnessTable, measureFairness } from './fairness.ts';
 import { compare } from './gateway.ts';
 import { processTable } from './process.ts';
 import { markdown } from './table.ts';
 
-const usage = `Usage: node bench/main.ts [gateway|decode|process]… [--quick] [--rounds N] [--seconds N]
+const usage = `Usage: node bench/main.ts [gateway|fairness|decode|process]… [--quick] [--rounds N] [--seconds N]
 Without a part: all of them, and the result is written to bench/RESULTS.md (not with --quick).
   --rounds   how often each server is measured, 1 to 20 (default 5, with --quick 1)
   --seconds  length of the window in which CPU is counted, 1 to 30 (default 5, with --quick 3)
 `;
 
-const parts = ['gateway', 'decode', 'process'] as const;
+const parts = ['gateway', 'fairness', 'decode', 'process'] as const;
 type Part = (typeof parts)[number];
 
 const { values, positionals } = parseArgs({
@@ -42,6 +43,7 @@ async function section(part: Part): Promise<string> {
   const rounds = whole('rounds', values.quick ? 1 : 5, 20);
   const seconds = whole('seconds', values.quick ? 3 : 5, 30);
   const progress = (text: string): void => void process.stderr.write(`${text}\n`);
+  if (part === 'fairness') return markdown(fairnessTable(await measureFairness(rounds, seconds, progress)));
   return markdown(gatewayTable(await compare({ rounds, seconds }, progress)));
 }
 
