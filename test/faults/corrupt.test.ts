@@ -29,7 +29,12 @@ function filled(folder: string): Contents {
   const writer = new JournalWriter(folder);
   for (let second = 0; second < seconds; second++) {
     const reports = Array.from({ length: devices }, (_, index) => position(`device-${index}`, second));
-    writer.commit([batch(reports, [frame(second)], [['sink', second * devices]])]);
+    // Some are longer than a page.
+    const [first, ...others] = reports;
+    const long = { ...first!, attributes: { text: 'position '.repeat(second * 20) } };
+    writer.commit([
+      batch([long, ...others], [frame(second, Buffer.alloc(second * 100))], [['sink', second * devices]]),
+    ]);
   }
   writer.close();
   return contents(folder);
@@ -104,6 +109,11 @@ const places = [
     most: 60,
   },
   { where: 'that leads to all reports', page: (folder: string) => pagesOf(folder, 'report').inner[0]!, most: 0 },
+  {
+    where: 'that leads to all of quarantine',
+    page: (folder: string) => pagesOf(folder, 'quarantine').inner[0]!,
+    most: 0,
+  },
   { where: 'of the index', page: (folder: string) => pagesOf(folder, 'history').leaves[3]!, most: 0 },
   { where: 'of the devices', page: (folder: string) => pagesOf(folder, 'device').leaves[0]!, most: 0 },
   { where: 'of quarantine', page: (folder: string) => pagesOf(folder, 'quarantine').leaves[0]!, most: 0 },
@@ -132,6 +142,9 @@ describe('a journal with an overwritten page', () => {
       assert.equal(gone > 0, most > 0);
       assert.ok(gone <= most, `${gone} reports are lost`);
       assert.equal(repair.reports, before.reports.length - gone);
+      const lostFrames = repair.lostQuarantined.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+      assert.equal(contents(data).quarantined, before.quarantined - lostFrames);
+      assert.equal(lostFrames > 0, where === 'of quarantine');
       assert.deepEqual(readFileSync(repair.aside), damaged, 'the damaged one was not kept');
       assert.deepEqual(
         readdirSync(data).filter((name) => !/^fleetline\.(db|lock)/.test(name)),
