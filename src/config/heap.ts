@@ -6,13 +6,16 @@ const kilobyte = 1000;
 const base = 192_000 * kilobyte;
 /** Of a connection with its processes, its session and its last replies: 6 to 9 kB were measured. */
 const perConnection = 16 * kilobyte;
-/** Of a report that waits for its commit: 600 bytes were measured. */
-const perReport = 1.5 * kilobyte;
+/** Of a report that waits for its commit: 600 bytes were measured; one with many attributes has more. */
+const perReport = 3 * kilobyte;
+/** Of a byte that is held: its frame as text, and what is being made of it. */
+const perHeldByte = 2;
 
 /**
- * How large the JavaScript heap of a receiver thread may become, in megabytes: twice what its limits let it hold. Bytes that were read
- * are not in it. A thread that wants more has a fault, and is ended and started again.
+ * How large the JavaScript heap of a receiver thread may become, in megabytes: well above what its limits let it hold. The bytes of
+ * sockets are outside it. A thread that wants more has a fault, and is ended and started again.
  */
-export function receiverHeapMegabytes({ connections, pendingReports }: Limits): number {
-  return Math.ceil((base + connections * perConnection + pendingReports * perReport) / 1_000_000);
+export function receiverHeapMegabytes({ connections, pendingReports, heldBytesTotal }: Limits): number {
+  const held = connections * perConnection + pendingReports * perReport + heldBytesTotal * perHeldByte;
+  return Math.ceil((base + held) / 1_000_000);
 }

@@ -13,7 +13,7 @@ import { assertStored, Fleet, lineOf, report } from './fleet.ts';
 import { Log } from './observe.ts';
 
 /** Small enough that a thread that hoards is at its end soon. */
-const limits = { connections: 500, pendingReports: 1000 };
+const limits = { connections: 500, pendingReports: 1000, heldBytesTotal: 1_000_000 };
 
 /** A gateway that has the perilous protocol beside the built-in ones, and two receiver threads. */
 export function servePerilous(t: TestContext, data: string): Promise<Gateway> {
