@@ -30,9 +30,11 @@ function firstReport(protocol: Protocol, wire: string): Case | undefined {
     if (piece.kind !== 'frame') continue;
     const content = Buffer.from(piece.frame.bytes);
     const decoded = protocol.decode(piece.frame, session, now);
-    session = decoded.session ?? session;
     // Measured as all frames of a connection are but its first: the device is known.
-    if (decoded.readings?.length) return { protocol, content, session, costs: [] };
+    const device = decoded.session?.device ?? session.device;
+    if (decoded.readings?.length)
+      return { protocol, content, session: { ...session, ...(device !== undefined && { device }) }, costs: [] };
+    session = decoded.session ?? session;
   }
   return undefined;
 }
