@@ -21,6 +21,7 @@ import { assertOurs, databaseFile, lockFolder, openToWrite, syncFolder } from '.
 import { pageBytes } from './leaves.ts';
 import { rebuild } from './rebuild.ts';
 import type { Rebuilt } from './rebuild.ts';
+import { applicationId } from './schema.ts';
 import { findDamage } from './soundness.ts';
 import { pragma } from './sql.ts';
 
@@ -68,12 +69,17 @@ export function repairJournal(
   }
 }
 
-/** @throws FleetlineError `data-damaged` where it is a sound database of another program, `data-newer` */
+/** @throws FleetlineError `data-damaged` where it is a database of another program, `data-newer` */
 function damageOf(file: string): string | undefined {
   const db = new DatabaseSync(file, { readOnly: true });
   try {
     const damage = findDamage(db);
-    if (damage === undefined) assertOurs(db, file);
+    try {
+      assertOurs(db, file);
+    } catch (error) {
+      // Where not even that can be told, it is damaged.
+      if (error instanceof FleetlineError || damage === undefined) throw error;
+    }
     return damage;
   } finally {
     db.close();
@@ -116,16 +122,10 @@ function openDamaged(file: string, work: string): DatabaseSync {
   emptyLog(file);
   const db = new DatabaseSync(file, { readOnly: true });
   try {
-    if (Number(pragma(db, 'application_id')) !== 0) {
-      assertOurs(db, file);
-      db.prepare('select 1 from sqlite_schema').all();
+    if (Number(pragma(db, 'application_id')) === applicationId && db.prepare('select 1 from sqlite_schema').all())
       return db;
-    }
-  } catch (error) {
-    if (error instanceof FleetlineError) {
-      db.close();
-      throw error;
-    }
+  } catch {
+    // Not a database, says SQLite, or no readable schema.
   }
   db.close();
   mendFirstPage(file, work);

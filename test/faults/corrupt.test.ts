@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
+import { pageBytes } from '../../src/journal/leaves.ts';
 import { databaseFile } from '../../src/journal/open.ts';
 import { JournalReader } from '../../src/journal/reader.ts';
 import { repairJournal } from '../../src/journal/repair.ts';
@@ -13,8 +14,8 @@ import { connectDevice } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { fleetline, serve } from '../helpers/gateway.ts';
 import { Random } from '../helpers/random.ts';
+import { pagesOf, spoil } from './pages.ts';
 
-const pageBytes = 4096;
 const devices = 40;
 const seconds = 100;
 
@@ -47,27 +48,6 @@ function contents(folder: string): Contents {
   } finally {
     reader.close();
   }
-}
-
-/** The pages of a table or an index, leaves and others apart, in the order of their contents. */
-function pagesOf(folder: string, name: string): { readonly leaves: number[]; readonly inner: number[] } {
-  const db = new DatabaseSync(join(folder, databaseFile), { readOnly: true });
-  try {
-    const rows = db.prepare('select pageno, pagetype from dbstat where name = ? order by path').all(name);
-    const of = (type: string): number[] =>
-      rows.flatMap((row) => (row['pagetype'] === type ? [Number(row['pageno'])] : []));
-    return { leaves: of('leaf'), inner: of('internal') };
-  } finally {
-    db.close();
-  }
-}
-
-/** Overwrites a page, counted from 1, with what is no page. */
-function spoil(folder: string, page: number, random = new Random(page)): void {
-  const file = join(folder, databaseFile);
-  const bytes = readFileSync(file);
-  for (let at = (page - 1) * pageBytes; at < page * pageBytes; at++) bytes[at] = random.whole(0, 255);
-  writeFileSync(file, bytes);
 }
 
 /** Holds that a repaired journal has each of the reports, as it was, or says that it is lost; and that all is indexed. @returns how many are lost */
