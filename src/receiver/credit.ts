@@ -77,6 +77,15 @@ export class Credit {
     this.#waitForBytes.add(waiter);
   }
 
+  /**
+   * Has whoever waits look again where there is credit: one that was told of it may have had no use for it by then, and limits may have
+   * changed. To be called now and then.
+   */
+  remind(): void {
+    if (this.#waitForReports.size > 0 && this.forReports) this.drained();
+    this.hold(0);
+  }
+
   /** Waits no longer. */
   forget(waiter: DrainWaiter): void {
     this.#waitForReports.delete(waiter);

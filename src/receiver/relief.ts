@@ -12,7 +12,7 @@ const stuckAfterMs = 2_000;
  */
 export function relieve(credit: Credit, present: Connections): void {
   let excess = credit.stuck(stuckAfterMs);
-  if (excess === 0) return credit.hold(0);
+  if (excess === 0) return credit.remind();
   const holders = [...present.entries()].flatMap(([guest, pid]) =>
     guest instanceof Connection ? [{ held: guest.heldBytes, pid }] : [],
   );
