@@ -78,6 +78,7 @@ create table cursor (
 
 create table meta (
   -- first_seq: reports below it are gone, or about to be deleted. indexed_to: see history. probed_at: when storing last worked again.
+  -- lost N: a repair could not save the reports from N up to the value.
   key text primary key,
   value integer not null
 ) strict, without rowid;
