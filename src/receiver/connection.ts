@@ -4,16 +4,15 @@ import { type CallbackProcess, Exit, type Pid, type Reason, type Self, send, sen
 import { type Allowance, type Chunk, DecoderCrash, LineBuffer, Order, type Progress, type Standing } from './buffer.ts';
 import { wallTimeOf } from './clock.ts';
 import type { ReceiverContext } from './context.ts';
-import { type CloseReason, countersOf } from './counters.ts';
+import { type CloseReason, countClosed, countersOf } from './counters.ts';
 import { crashReason } from './decode.ts';
 import { receiverEvents } from './events.ts';
-import { Queue } from './queue.ts';
 import type { Peer } from './peer.ts';
 import type { Ticket } from './presence.ts';
+import { Replies } from './replies.ts';
 import type { Hopeless } from './splitter.ts';
 import type { ConnectionFacts } from './survey.ts';
 import { UnreadBytes } from './unread.ts';
-import { observe } from '../vitals/latencies.ts';
 
 /** What was appended to the journal under a ticket is on disk, or could not be stored. */
 interface Settled {
@@ -42,16 +41,6 @@ const lingered = Symbol('lingered');
 
 type Message = Progress | Settled | Close | Exit | symbol;
 
-/** What waits for its ticket: a reply, or only the knowledge that all is on disk. */
-interface Reply {
-  readonly ticket: number;
-  readonly rows: number;
-  readonly text: string;
-  readonly failureText: string;
-  /** When the last byte was read before it was due. */
-  readonly since: number;
-}
-
 const hopelessReasons: Record<Hopeless | 'impostor', CloseReason> = {
   stranger: 'no-tracker',
   unrecognised: 'unrecognised',
@@ -62,9 +51,6 @@ const hopelessReasons: Record<Hopeless | 'impostor', CloseReason> = {
 const none: readonly number[] = [];
 const crashWindow = 5_000;
 const lingerTime = 5_000;
-/** What a write that waits takes up besides its text, in bytes: 8,000 replies of 8 bytes are not 64 kB. */
-const writeOverhead = 256;
-
 /**
  * The process that owns one socket: its bytes that are not yet rows, the device's session, and the replies that wait for the disk.
  * It traps exits: when its buffer dies it sets the guilty bytes aside and starts another buffer behind them.
@@ -84,14 +70,11 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   #standing: Standing;
   /** That it is the connection of its device. */
   #seat: Ticket | undefined;
-  readonly #replies = new Queue<Reply>();
-  #rowsWaiting = 0;
+  readonly #replies: Replies;
   /** Reports and strays that its buffer has made and not told yet. */
   #decoded = 0;
   /** Its buffer has frames left and waits to be told to go on. */
   #more = false;
-  /** Writes that the socket has not taken yet. */
-  #writesWaiting = 0;
   /** Not read from: it has not begun yet, or there is no credit. */
   #paused = true;
   #crashes: readonly number[] = none;
@@ -110,6 +93,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   constructor(socket: Socket, { address, port, certified }: Peer, context: ReceiverContext) {
     this.#socket = socket;
     this.#context = context;
+    this.#replies = new Replies(socket, context);
     this.address = address;
     this.remote = `${address}:${port}`;
     this.#standing = { protocol: context.pinned, why: undefined, session: { peer: address }, certified };
@@ -147,11 +131,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     const { protocol, session } = this.#standing;
     const closed = reason === 'killed' ? 'killed' : (this.#closing ?? (reason === 'shutdown' ? 'shutdown' : 'error'));
     const { counters } = this.#context;
-    counters.closed[closed]++;
-    if (protocol) {
-      const { closed: ofProtocol } = countersOf(counters, protocol.name);
-      ofProtocol[closed] = (ofProtocol[closed] ?? 0) + 1;
-    }
+    countClosed(counters, protocol?.name, closed);
     receiverEvents.closed.publish({
       remote: this.remote,
       reason: closed,
@@ -193,7 +173,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   /** Whether there is credit to decode: for reports of this connection, and of all. */
   get mayDecode(): boolean {
     const { limits, credit } = this.#context;
-    return this.#rowsWaiting + this.#decoded < limits.heldReports && credit.forReports;
+    return this.#replies.rows + this.#decoded < limits.heldReports && credit.forReports;
   }
 
   /** Called by its buffer, so that what is on its way is counted before it is here. */
@@ -230,7 +210,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
       bytes: this.#unread.position + this.#unread.length,
       reports: this.#reports,
       unreadBytes: this.#unread.length,
-      unstoredReports: this.#rowsWaiting,
+      unstoredReports: this.#replies.rows,
       unreadReplyBytes: this.#socket.writableLength,
       paused: this.#paused,
     };
@@ -277,8 +257,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     counters.reports += rows.length;
     this.#reports += rows.length;
     if (rows.length > 0 && standing.protocol) countersOf(counters, standing.protocol.name).reports += rows.length;
-    const { reply: text, failureReply: failureText } = progress;
-    this.#owe({ ticket, rows: rows.length, text, failureText, since: this.#lastByteAt });
+    this.#owe(ticket, rows.length, progress.reply, progress.failureReply);
     if (progress.hopeless) this.#giveUp(hopelessReasons[progress.hopeless]);
     if (this.#unknownFrames >= this.#context.limits.unknownFrames) this.#giveUp('unknown-device');
     this.decoded(-rows.length - strays.length);
@@ -314,49 +293,20 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     );
   }
 
-  /** Replies keep the order of their frames: one that waits for nothing (ticket 0) still waits for those before it. */
-  #owe(reply: Reply): void {
-    this.#rowsWaiting += reply.rows;
-    const atOnce = this.#context.replyMode === 'received' || (reply.ticket === 0 && !this.#replies.first);
-    if (!atOnce) {
-      this.#replies.push(reply);
-      return;
-    }
-    this.#timeReply(reply);
-    this.#write(reply.text);
-    if (reply.ticket > 0) this.#replies.push({ ...reply, text: '' });
-  }
-
   #onSettled({ ticket, failure }: Settled): void {
-    let text = '';
-    for (let reply = this.#replies.first; reply && reply.ticket <= ticket; reply = this.#replies.first) {
-      this.#replies.shift();
-      this.#rowsWaiting -= reply.rows;
-      if (failure === undefined) this.#timeReply(reply);
-      text += failure === undefined ? reply.text : reply.failureText;
-    }
-    this.#write(text);
+    if (!this.#replies.settle(ticket, failure === undefined)) this.#onRepliesNotRead();
     if (failure !== undefined) this.#giveUp('not-stored');
     this.#mindCredit();
     this.#endIfDone();
   }
 
-  #timeReply({ text, since }: Reply): void {
-    if (text !== '') observe(this.#context.counters.replyLatency, performance.now() - since);
+  #owe(ticket: number, rows: number, text = '', failureText = ''): void {
+    if (!this.#replies.owe({ ticket, rows, text, failureText, since: this.#lastByteAt })) this.#onRepliesNotRead();
   }
 
-  #write(text: string): void {
-    if (text === '' || this.#status === 'ended') return;
-    // What it has not read of earlier replies, that is: what is due now may be long, after a commit that took long.
-    if (this.#socket.writableLength === 0) this.#writesWaiting = 0;
-    if (this.#socket.writableLength + this.#writesWaiting * writeOverhead > this.#context.limits.unreadReplyBytes) {
-      this.#closing = 'replies-not-read';
-      this.#socket.destroy();
-      return;
-    }
-    this.#context.counters.replies++;
-    this.#writesWaiting++;
-    this.#socket.write(text, 'latin1');
+  #onRepliesNotRead(): void {
+    this.#closing = 'replies-not-read';
+    this.#socket.destroy();
   }
 
   /** Reads as long as there is credit for bytes and for reports; what has been read is decoded as long as there is credit for reports. */
@@ -417,7 +367,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     if (reason instanceof DecoderCrash) {
       const guilty = this.#unread.slice(reason.offset, reason.end);
       const ticket = this.#quarantine(guilty, reason.offset, crashReason(reason.cause));
-      this.#owe({ ticket, rows: 0, text: '', failureText: '', since: this.#lastByteAt });
+      this.#owe(ticket, 0);
       this.#drop(reason.end);
     }
     self.noteRestart('buffer', reason);
@@ -450,7 +400,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   }
 
   #endIfDone(): void {
-    if (this.#status !== 'draining' || this.#buffer || this.#replies.first) return;
+    if (this.#status !== 'draining' || this.#buffer || this.#replies.waiting) return;
     this.#status = 'ended';
     this.#drop(Infinity);
     this.#socket.end();

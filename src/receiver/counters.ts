@@ -107,6 +107,14 @@ export function countersOf({ protocols }: Counters, name: string): ProtocolCount
   return (protocols[name] ??= { reports: 0, quarantined: 0, crashes: 0, closed: {} });
 }
 
+/** Counts a connection that has ended, in all and for its protocol. */
+export function countClosed(counters: Counters, protocol: string | undefined, reason: CloseReason): void {
+  counters.closed[reason]++;
+  if (protocol === undefined) return;
+  const { closed } = countersOf(counters, protocol);
+  closed[reason] = (closed[reason] ?? 0) + 1;
+}
+
 function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
   return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
 }
