@@ -13,7 +13,8 @@ const perHeldByte = 2;
 
 /**
  * How large the JavaScript heap of a receiver thread may become, in megabytes: well above what its limits let it hold. The bytes of
- * sockets are outside it. A thread that wants more has a fault, and is ended and started again.
+ * sockets are outside it. A thread that wants more has a fault, and is ended and started again - unless it asks for more than 16 MB at
+ * once: then V8 ends the whole process, whatever Node would like.
  */
 export function receiverHeapMegabytes({ connections, pendingReports, heldBytesTotal }: Limits): number {
   const held = connections * perConnection + pendingReports * perReport + heldBytesTotal * perHeldByte;

@@ -16,24 +16,30 @@ async function killJournal(): Promise<void> {
   if (journal) exit(journal, 'kill');
 }
 
+/** A chain and not an array: one large allocation at the heap's end would be the end of the whole process, that is how V8 is. */
+let hoarded: object | undefined;
+
+function hoard(): void {
+  for (let n = 0; n < 100_000; n++) hoarded = { hoarded };
+}
+
 /**
- * A protocol that does what must never come back:
+ * A protocol that its thread does not survive:
  *
  *     ~loop    its decoder goes round for ever
- *     ~hoard   its decoder takes all the memory that there is
+ *     ~hoard   from then on it takes more and more memory, a little in each turn
  */
 export const protocol: Protocol = {
   name: 'perilous',
-  title: 'A protocol whose decoder does not come back',
+  title: 'A protocol that its thread does not survive',
   devices: ['Tests'],
   signatures: [/^~\w/],
   framing: lines,
   messages: { line: 'a line' },
   replies: 'None.',
   decode(frame) {
-    const held: object[] = [];
     while (frame.text === '~loop');
-    while (frame.text === '~hoard') held.push({ held: held.length });
+    if (frame.text === '~hoard') setInterval(hoard, 1);
     return { message: 'line', refused: 'harmless' };
   },
   examples: [],
