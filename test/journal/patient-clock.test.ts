@@ -13,7 +13,7 @@ function clocks() {
     () => monotonic,
   );
   return {
-    pass(ms: number) {
+    pass: (ms: number) => {
       wall += ms;
       monotonic += ms;
     },
