@@ -7,8 +7,6 @@ import { nameOf, readDeviceList, versionOf } from './policy-list.ts';
 /** How often a list is looked at for changes, in milliseconds. */
 const lookEvery = 2_000;
 
-const reread = Symbol('reread');
-
 /** A policy as it is told from now on. */
 interface Use {
   readonly use: DevicesConfig;
@@ -46,10 +44,10 @@ export class PolicyKeeper {
 
   async #keep(self: Self): Promise<never> {
     for (;;) {
-      const message = await self.receive((told) => told as Use | typeof reread, lookEvery);
+      const message = await self.receive((told) => told as Use, lookEvery);
       if (message === Timeout) await this.#look();
       else {
-        if (message !== reread) this.#devices = message.use;
+        this.#devices = message.use;
         await this.#apply();
       }
     }
@@ -85,12 +83,7 @@ export class PolicyKeeper {
   }
 }
 
-/** Has a {@link PolicyKeeper} read its list again now, changed or not. */
-export function rereadPolicy(keeper: Pid): void {
-  send(keeper, reread);
-}
-
-/** Has a {@link PolicyKeeper} keep to another policy from now on. */
+/** Has a {@link PolicyKeeper} keep to this policy from now on; a list is read at once, changed or not. */
 export function replacePolicy(keeper: Pid, use: DevicesConfig): void {
   send(keeper, { use } satisfies Use);
 }
