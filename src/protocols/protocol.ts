@@ -68,6 +68,8 @@ export interface Encoder {
     readonly heading?: number;
     readonly altitude?: number;
   };
+  /** Set where the frames tell the time of day alone: what is older than twelve hours comes back at another date. */
+  readonly dateless?: true;
   /** A made-up device id in the form that the protocol asks for. */
   device(index: number): string;
 }

@@ -119,6 +119,7 @@ export const raveon: Protocol = {
   encoder: {
     login: () => [],
     report,
+    dateless: true,
     precision: { time: 1000, place: 1e-6, speed: 0.14, heading: 0.5, altitude: 0.5 },
     device: (index) => String(index % 10_000).padStart(4, '0'),
   },

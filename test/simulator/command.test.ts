@@ -31,13 +31,13 @@ async function run(t: TestContext, args: readonly string[]) {
 describe('fleetline simulate', () => {
   test('ends with a table, a line for each protocol and one for all', async (t) => {
     const to = formatAddress(await gateway(t));
-    const { stdout, stderr, exitCode } = await run(t, ['--to', to, '--count', '20', '--rate', '10000']);
+    const { stdout, stderr, exitCode } = await run(t, ['--to', to, '--vehicles', '60', '--count', '120', '--rate', '10000']);
     const [head = '', ...rows] = stdout.split('\n');
     assert.match(head, /^protocol +vehicles +sent +due +acknowledged +refused +missing +p50 ms +p99 ms +max ms$/);
     assert.match(stdout, /^h02 +\d+ +(\d+) +\1 +\1 +0 +0( +\d+\.\d){3}$/m);
     assert.match(stdout, /^t55 +\d+ +\d+ +0 +0 +0 +0 +- +- +-$/m);
-    assert.match(stdout, /^in all +10 +20 /m);
-    assert.match(rows.at(-2) ?? '', /^20 reports in \d+\.\d s, /);
+    assert.match(stdout, /^in all +60 +120 /m);
+    assert.match(rows.at(-2) ?? '', /^120 reports in \d+\.\d s, /);
     assert.deepEqual([stderr, exitCode], ['', 0]);
   });
 
