@@ -14,6 +14,7 @@ import type { UnknownDevice } from './receiver/unknown.ts';
 import { tlsOf } from './receiver/tls.ts';
 import { redecodeNow } from './receiver/redecoder.ts';
 import { Threads } from './threads.ts';
+import { keepGarbageYoung } from './young.ts';
 
 /** A device that sends again what no decoder comes back from ends one thread as often. It must not end the gateway. */
 const hangsAMinute = 20;
@@ -63,6 +64,7 @@ export async function start(options: UserConfig = {}): Promise<Gateway> {
 /** {@link start} for a configuration that has been read already. */
 export async function startGateway(config: Config): Promise<ReloadableGateway> {
   await check(config, config.listen);
+  keepGarbageYoung();
   const threads = new Threads(config);
   let http: Address = config.http;
   const { watch } = threads;
