@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Histogram } from '../src/simulator/histogram.ts';
-import { login, place, report } from './wire.ts';
+import { type Dialect, type DialectName, dialects } from './wire.ts';
 
 /** What one run of a fleet came to. */
 export interface Traffic {
@@ -19,6 +19,8 @@ export interface FleetOptions {
   readonly connections: number;
   /** Number of the first vehicle; 0 if left out. No two fleets at one server may have the same. */
   readonly first?: number;
+  /** What the vehicles speak; Wialon IPS if left out. */
+  readonly dialect?: DialectName;
   /** Whether the server answers each line. */
   readonly answers: boolean;
 }
@@ -34,20 +36,22 @@ const readBuffer = Buffer.alloc(65_536);
 
 /** One connection: what it sends next, and when it sent what is not answered yet. */
 class Vehicle {
+  readonly #dialect: Dialect;
   readonly #index: number;
   readonly #where: string;
   readonly #sentAt: number[] = [];
   #step = 0;
   socket!: Socket;
 
-  constructor(index: number) {
+  constructor(index: number, dialect: Dialect) {
+    this.#dialect = dialect;
     this.#index = index;
-    this.#where = place(index);
+    this.#where = dialect.place(index);
   }
 
   login(): void {
     this.#sentAt.push(performance.now());
-    this.socket.write(login(this.#index), 'latin1');
+    this.socket.write(this.#dialect.login(this.#index), 'latin1');
   }
 
   /** Sends so many reports in one write: one packet each where it is one. */
@@ -56,7 +60,7 @@ class Vehicle {
     let text = '';
     for (let i = 0; i < count; i++) {
       this.#sentAt.push(now);
-      text += report(this.#step++, this.#where);
+      text += this.#dialect.report(this.#step++, this.#index, this.#where);
     }
     this.socket.write(text, 'latin1');
   }
@@ -73,6 +77,7 @@ class Vehicle {
 export class Fleet {
   readonly #vehicles: Vehicle[] = [];
   readonly #answers: boolean;
+  readonly #dialect: Dialect;
   #latency = new Histogram();
   #sent = 0;
   #answered = 0;
@@ -81,13 +86,14 @@ export class Fleet {
   #saturating = false;
   #closing = false;
 
-  private constructor(answers: boolean) {
+  private constructor(answers: boolean, dialect: Dialect) {
     this.#answers = answers;
+    this.#dialect = dialect;
   }
 
   /** Opens all connections, from 127.0.0.2 and up. */
-  static async open({ port, connections, first = 0, answers }: FleetOptions): Promise<Fleet> {
-    const fleet = new Fleet(answers);
+  static async open({ port, connections, first = 0, dialect = 'answered', answers }: FleetOptions): Promise<Fleet> {
+    const fleet = new Fleet(answers, dialects[dialect]);
     for (let index = 0; index < connections; index += connectingAtOnce) {
       const some = Array.from({ length: Math.min(connectingAtOnce, connections - index) }, (_, i) => first + index + i);
       await Promise.all(some.map((vehicle) => fleet.#connect(vehicle, port)));
@@ -106,7 +112,7 @@ export class Fleet {
   }
 
   #connect(index: number, port: number): Promise<void> {
-    const vehicle = new Vehicle(index);
+    const vehicle = new Vehicle(index, this.#dialect);
     const localAddress = `127.0.0.${2 + Math.floor(index / perAddress)}`;
     const onread = { buffer: readBuffer, callback: (length: number) => this.#read(vehicle, length) };
     return new Promise((resolve, reject) => {

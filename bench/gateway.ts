@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Traffic } from './fleet.ts';
 import { Generator } from './generator.ts';
 import { cpuSeconds, residentBytes } from './proc.ts';
-import { type RunningServer, type ServerName, serverNames, startServer } from './servers.ts';
+import { withServer } from './run.ts';
+import { type RunningServer, type ServerName, serverNames } from './servers.ts';
 
 export interface GatewayOptions {
   readonly rounds: number;
@@ -20,9 +18,11 @@ export interface Figures {
   /** Resident bytes a connection: silent since it was opened, and after reports. */
   readonly idleMemory?: number;
   readonly usedMemory?: number;
-  /** Milliseconds, at {@link latencyRate}. */
+  /** Reply latency in milliseconds, at {@link latencyRate} and, in the window in which CPU is counted, at {@link rate}. */
   readonly p50?: number;
   readonly p99?: number;
+  readonly busyP50?: number;
+  readonly busyP99?: number;
   /** Reports a second. */
   readonly saturation?: number;
 }
@@ -44,7 +44,7 @@ const settleMs = 1_000;
 /** Memory differs little from round to round. */
 const memoryRounds = 2;
 
-/** Measures the three servers one after the other, in every round again, so that what else the machine does meets all of them. */
+/** Measures the servers one after the other, in every round again, so that what else the machine does meets all of them. */
 export async function compare(
   { rounds, seconds }: GatewayOptions,
   tell: (text: string) => void,
@@ -64,26 +64,6 @@ export async function compare(
   return all;
 }
 
-async function withServer<T>(
-  name: ServerName,
-  measure: (server: RunningServer, load: Generator) => Promise<T>,
-): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'fleetline-bench-'));
-  const load = new Generator();
-  try {
-    const server = await startServer(name, folder);
-    try {
-      return await measure(server, load);
-    } finally {
-      await load.stop();
-      await server.stop();
-    }
-  } finally {
-    await load.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 async function measureTraffic(
   name: ServerName,
   { port, pid }: RunningServer,
@@ -95,7 +75,7 @@ async function measureTraffic(
   await load.login();
   await load.pace(rate, warmUpSeconds);
   const before = cpuSeconds(pid);
-  const { sent } = await load.pace(rate, seconds);
+  const { sent, p50: busyP50, p99: busyP99 } = await load.pace(rate, seconds);
   const cpu = ((cpuSeconds(pid) - before) / sent) * 1e6;
   if (!answers) return { cpu };
 
@@ -105,7 +85,7 @@ async function measureTraffic(
   await load.login();
   await load.saturate(window, 1);
   const traffic = await load.saturate(window, saturationSeconds);
-  return { cpu, p50, p99, saturation: perSecond(traffic) };
+  return { cpu, p50, p99, busyP50, busyP99, saturation: perSecond(traffic) };
 }
 
 /**

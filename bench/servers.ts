@@ -11,12 +11,13 @@ const gatewayOptions = ['--listen', '127.0.0.1:0', '--http', '127.0.0.1:0', '--l
 /** The programs that are compared, each with its arguments; `folder` is where it may store. */
 const programs = {
   bare: () => [path('peers/bare.ts')],
+  answering: () => [path('peers/answering.ts')],
   handwritten: (folder: string) => [path('peers/handwritten.ts'), join(folder, 'positions.db')],
   fleetline: (folder: string) => [path('../src/cli/main.ts'), 'serve', '--data', folder].concat(gatewayOptions),
 } as const;
 
 export type ServerName = keyof typeof programs;
-export const serverNames = ['bare', 'handwritten', 'fleetline'] as const satisfies readonly ServerName[];
+export const serverNames = ['bare', 'answering', 'handwritten', 'fleetline'] as const satisfies readonly ServerName[];
 
 const patienceMs = 15_000;
 
@@ -27,9 +28,13 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server and waits until it listens. */
-export async function startServer(name: ServerName, folder: string): Promise<RunningServer> {
-  const child = spawn(process.execPath, programs[name](folder), { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts a server and waits until it listens. @param more arguments besides its usual ones */
+export async function startServer(
+  name: ServerName,
+  folder: string,
+  more: readonly string[] = [],
+): Promise<RunningServer> {
+  const child = spawn(process.execPath, [...programs[name](folder), ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   // Whatever ends the benchmark ends its servers.
   const kill = (): void => void child.kill('SIGKILL');
