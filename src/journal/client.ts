@@ -277,9 +277,13 @@ export class JournalClient {
     const open = this.#posted.findIndex(({ ticket }) => ticket > to);
     const settled = this.#posted.splice(0, open === -1 ? this.#posted.length : open);
     for (const { weight } of settled) this.#pending -= weight;
-    const last = new Map<JournalOwner, number>();
-    for (const { ticket, owners } of settled) for (const owner of owners) last.set(owner, ticket);
-    for (const [owner, ticket] of last) tell(owner, ticket);
+    for (const [index, { ticket, owners }] of settled.entries()) {
+      const later = settled.slice(index + 1);
+      // Once, for the last of its tickets. Asked and not gathered: a Map of all owners in every commit is a tenth of a report's garbage.
+      owners.forEach((owner) => {
+        if (!later.some((draft) => draft.owners.has(owner))) tell(owner, ticket);
+      });
+    }
     for (const flush of this.#flushes) if (flush.ticket <= to) flush.resolve();
     this.#flushes = this.#flushes.filter(({ ticket }) => ticket > to);
     this.#drainIfLow();

@@ -76,7 +76,8 @@ export class Connections {
   /** Tells all connections to close, and lets nobody in any more. */
   close(reason: CloseReason): void {
     this.#closed = reason;
-    for (const [, pid] of this.#everyone()) send(pid, { kind: 'close', reason } satisfies Close);
+    for (const there of [this.#present, this.#arriving])
+      for (const pid of there.values()) send(pid, { kind: 'close', reason } satisfies Close);
   }
 
   /** Has every connection look whether it may be read from. */
@@ -86,15 +87,12 @@ export class Connections {
 
   /** Tells each connection what is due for the time that has passed. */
   remind(now: number): void {
-    for (const [guest, pid] of this.#everyone()) {
+    const tell = (pid: Pid, guest: Guest): void => {
       const due = guest.due(now);
       if (due !== undefined) send(pid, due);
-    }
-  }
-
-  *#everyone(): Generator<[Guest, Pid]> {
-    yield* this.#present;
-    yield* this.#arriving;
+    };
+    this.#present.forEach(tell);
+    this.#arriving.forEach(tell);
   }
 
   #countIn({ address }: Guest): void {

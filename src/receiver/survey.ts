@@ -1,4 +1,5 @@
 import { threadId } from 'node:worker_threads';
+import { wallTimeOf } from './clock.ts';
 import { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 
@@ -14,7 +15,7 @@ export interface ConnectionFacts {
   readonly why: string | undefined;
   /** Who has logged in. */
   readonly device: string | undefined;
-  /** Milliseconds since 1970, UTC. */
+  /** Milliseconds of the monotonic clock; since 1970, UTC, where they are listed. */
   readonly openedAt: number;
   readonly lastByteAt: number;
   /** Received so far. */
@@ -52,7 +53,9 @@ export function listConnections(present: Connections, { after, limit }: Connecti
   for (const [connection, pid] of present.entries()) {
     if (found.length >= limit) break;
     if (!(connection instanceof Connection) || (threadId === thread && pid.number <= number)) continue;
-    found.push({ pid: String(pid), remote: connection.remote, ...connection.facts });
+    const { facts, remote } = connection;
+    const [openedAt, lastByteAt] = [wallTimeOf(facts.openedAt), wallTimeOf(facts.lastByteAt)];
+    found.push({ pid: String(pid), remote, ...facts, openedAt, lastByteAt });
   }
   return found;
 }
