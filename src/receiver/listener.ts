@@ -138,15 +138,25 @@ export class Listener implements CallbackProcess<Error | ReceiverContext> {
     // Behind a proxy are many: they are counted one by one when it has said who they are.
     if (this.#refused(socket, doorway.proxies?.has(peer.address) ? undefined : peer.address)) return;
     const arrival = new Arrival(socket, peer, doorway, context, (heard, who) => this.#enter(heard, who));
-    this.#next = arrival;
-    context.connections.arrive(arrival, startDynamicChild(this.#supervisor, this.#child));
+    context.connections.arrive(arrival, this.#attend(socket, arrival));
   }
 
   #enter(socket: Socket, peer: Peer): void {
     if (this.#refused(socket, peer.address)) return;
     const connection = new Connection(socket, peer, this.#context);
-    this.#next = connection;
-    this.#context.connections.enter(connection, startDynamicChild(this.#supervisor, this.#child));
+    this.#context.connections.enter(connection, this.#attend(socket, connection));
+  }
+
+  /** Where the supervisor has just ended, this process ends by that, too, and nobody would ever hear the socket. */
+  #attend(socket: Socket, next: Arrival | Connection): Pid {
+    this.#next = next;
+    try {
+      return startDynamicChild(this.#supervisor, this.#child);
+    } catch (error) {
+      this.#context.counters.closed.error++;
+      socket.destroy();
+      throw error;
+    }
   }
 
   #refused(socket: Socket, address: string | undefined): boolean {
@@ -180,7 +190,8 @@ export async function startListener(
 ): Promise<{ readonly pid: Pid; readonly bound: AddressInfo }> {
   const { promise, resolve } = Promise.withResolvers<AddressInfo | Error>();
   const listener = new Listener(address, context, supervisor, resolve);
-  const pid = self.spawnLink(listener, { label: `listener ${context.listener}` });
+  const own = (): void => resolve(new Error('It was ended before it listened.'));
+  const pid = self.spawnLink(listener, { label: `listener ${context.listener}`, own });
   const outcome = await promise;
   if (!(outcome instanceof Error)) return { pid, bound: outcome };
   self.unlink(pid);
