@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { loadProtocols } from '../config/load.ts';
 import { JournalClient } from '../journal/client.ts';
 import { createLogger, logEvents } from './logging.ts';
-import { runInThread } from '../process/index.ts';
+import { describeReason, exited, runInThread } from '../process/index.ts';
 import type { SeatChange } from './presence.ts';
 import { watchThread } from '../vitals/thread.ts';
 import type { FromReceiver, ListConnections, ReceiverThreadData, ToReceiver } from './messages.ts';
@@ -30,6 +30,11 @@ runInThread(async (thread) => {
   const tell = (message: FromReceiver): void => thread.post(message);
   const seated = (changes: readonly SeatChange[]): void => tell({ kind: 'seated', changes });
   const receiver = await startReceiver({ ...(await settingsOf(config, addresses)), journal, seated });
+  // Where it has given up, or was ended by another than this thread's end, the thread is of no use: unhandled, this ends it.
+  let ending = false;
+  void exited(receiver.supervisor).then((reason) => {
+    if (!ending) throw new Error(`The receiver has ended: ${describeReason(reason)}`);
+  });
   const log = createLogger(config.logLevel);
   logEvents(log);
   tell({ kind: 'listening', addresses: receiver.addresses });
@@ -67,6 +72,7 @@ runInThread(async (thread) => {
     );
   });
   return async () => {
+    ending = true;
     await receiver.stop();
     clearInterval(telling);
     await journal.flush();
