@@ -82,7 +82,8 @@ export async function startApi(
   gateway: ApiGateway,
 ): Promise<{ readonly pid: Pid; readonly address: Address }> {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
-  const pid = self.spawnLink(new Api(address, gateway, resolve), { label: `api ${formatAddress(address)}` });
+  const own = (): void => resolve(new Error('It was ended before it listened.'));
+  const pid = self.spawnLink(new Api(address, gateway, resolve), { label: `api ${formatAddress(address)}`, own });
   const outcome = await promise;
   if (!(outcome instanceof Error)) return { pid, address: outcome };
   self.unlink(pid);
