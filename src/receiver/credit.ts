@@ -47,6 +47,7 @@ export class Credit {
       return;
     }
     this.#fullSince = undefined;
+    if (this.#waitForBytes.size === 0) return;
     // One after the other, as there is room for what each may read: all at once would hold too much again.
     let room = this.#limits.heldBytesTotal - this.#bytes;
     for (const waiter of this.#waitForBytes) {
