@@ -8,6 +8,7 @@ import type { Exchange, Fix } from '../../src/protocols/protocol.ts';
 import { type SimulatedProtocol, simulatedProtocols } from '../../src/simulator/protocols.ts';
 import { madeUpRoute, type Route } from '../../src/simulator/route.ts';
 import { connectDevice, type Device } from '../helpers/device.ts';
+import { until } from '../helpers/until.ts';
 
 /** A report whose reply has come. */
 export interface Acknowledged {
@@ -79,12 +80,58 @@ export class Driver {
       clearTimeout(patience);
     }
   }
+
+  /**
+   * Has every vehicle report without a pause, over one connection after the other, until it is enough.
+   * @param ports where they connect, in turn
+   */
+  async persist(t: TestContext, ports: readonly number[], enough: AbortSignal): Promise<void> {
+    await Promise.all(this.#vehicles.map((vehicle, index) => this.#persist(t, vehicle, index, ports, enough)));
+  }
+
+  /** Waits until every vehicle has had so many more replies. */
+  async untilAllHeard(more: number): Promise<void> {
+    const goals = this.#vehicles.map((vehicle) => ({ vehicle, goal: vehicle.replies + more }));
+    const waiting = (): typeof goals => goals.filter(({ vehicle, goal }) => vehicle.replies < goal);
+    const names = (): string =>
+      waiting()
+        .map(({ vehicle }) => `${vehicle.protocol.name} ${vehicle.device}`)
+        .join(', ');
+    await until('replies', () => waiting().length === 0).catch((cause: unknown) => {
+      throw new Error(`waited in vain for replies to ${names()}`, { cause });
+    });
+  }
+
+  async #persist(
+    t: TestContext,
+    vehicle: Vehicle,
+    index: number,
+    ports: readonly number[],
+    enough: AbortSignal,
+  ): Promise<void> {
+    while (!enough.aborted) {
+      try {
+        const device = await connectDevice(t, ports[index % ports.length]!);
+        const finish = (): void => device.finish();
+        enough.addEventListener('abort', finish);
+        await vehicle.drive(device, (acknowledged) => this.acknowledged.push(acknowledged));
+        enough.removeEventListener('abort', finish);
+        await device.closed;
+      } catch (error) {
+        // Nobody listens: it comes again.
+        if (!(error instanceof Error && 'syscall' in error)) throw error;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  }
 }
 
 /** One vehicle over all its connections. It sends in order, and again what was not acknowledged before. */
 class Vehicle {
   readonly protocol: SimulatedProtocol;
   readonly device: string;
+  /** To reports, so far. */
+  replies = 0;
   readonly #route: Route;
   readonly #begin: number;
   /** Taken from the route, and not acknowledged. */
@@ -116,6 +163,7 @@ class Vehicle {
         for (const exchange of exchanges) {
           await hear(exchange);
           const { time } = this.#due.shift()!;
+          this.replies++;
           heard({ device: this.device, fix: `${this.device} ${time}`, port, bytes });
         }
       }
