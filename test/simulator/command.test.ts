@@ -31,7 +31,16 @@ async function run(t: TestContext, args: readonly string[]) {
 describe('fleetline simulate', () => {
   test('ends with a table, a line for each protocol and one for all', async (t) => {
     const to = formatAddress(await gateway(t));
-    const { stdout, stderr, exitCode } = await run(t, ['--to', to, '--vehicles', '60', '--count', '120', '--rate', '10000']);
+    const { stdout, stderr, exitCode } = await run(t, [
+      '--to',
+      to,
+      '--vehicles',
+      '60',
+      '--count',
+      '120',
+      '--rate',
+      '10000',
+    ]);
     const [head = '', ...rows] = stdout.split('\n');
     assert.match(head, /^protocol +vehicles +sent +due +acknowledged +refused +missing +p50 ms +p99 ms +max ms$/);
     assert.match(stdout, /^h02 +\d+ +(\d+) +\1 +\1 +0 +0( +\d+\.\d){3}$/m);
