@@ -30,9 +30,16 @@ function grownBytes(before: string): number {
   return Number(execFileSync(process.execPath, ['--expose-gc', '--input-type=module', '--eval', source]));
 }
 
+const megabyte = 1_000_000;
+/** Whether V8 falls into its habit depends on when it compiles what: it need not every time. */
+const attempts = 8;
+
 test('what is garbage at once is not made old, however long its like have lived before', () => {
-  const megabyte = 1_000_000;
-  assert.ok(grownBytes('keepGarbageYoung();') < megabyte);
-  // 168 MB were measured. Where this fails, V8 has lost the habit, and nothing needs to be kept young any more.
-  assert.ok(grownBytes('') > 10 * megabyte);
+  for (let attempt = 0; attempt < 2; attempt++) assert.ok(grownBytes('keepGarbageYoung();') < megabyte);
+});
+
+test('and it would be without our doing: where V8 has lost the habit, nothing needs to be kept young any more', () => {
+  let most = 0;
+  for (let attempt = 0; attempt < attempts && most < 10 * megabyte; attempt++) most = Math.max(most, grownBytes(''));
+  assert.ok(most > 10 * megabyte, `at most ${most} bytes; 168 MB were measured`);
 });
