@@ -6,7 +6,7 @@ import type { Decoded, Protocol, Session } from '../protocols/protocol.ts';
 import { stampOf } from '../protocols/toolbox/identity.ts';
 import type { Counters } from './counters.ts';
 import { type DevicePolicy, unknownDevice, unknownReason } from './policy.ts';
-import { impostorOf } from './certificate.ts';
+import { impostorOf, impostorReason } from './certificate.ts';
 import { type Hopeless, type Piece, Splitter } from './splitter.ts';
 
 /** Where a connection stands: what a new buffer needs to go on behind a crash. */
@@ -249,7 +249,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
 
   /** Nothing of one that speaks for another device than its certificate names is believed. */
   #expose(bytes: Buffer, offset: number, device: string): void {
-    this.#stray(bytes, offset, `the certificate does not name device ${device}`);
+    this.#stray(bytes, offset, impostorReason(device));
     this.#hopeless = 'impostor';
   }
 

@@ -19,6 +19,18 @@ function alternativeNames(text: string): string[] {
   return names;
 }
 
+const impostorBegins = 'the certificate does not name device ';
+
+/** The reason under which a frame stands in quarantine that speaks for another device than the certificate of its connection. */
+export function impostorReason(device: string): string {
+  return impostorBegins + device;
+}
+
+/** Whether a frame stands in quarantine because nobody believed who sent it: it can be read, and must not become a report. */
+export function isImpostor(reason: string): boolean {
+  return reason.startsWith(impostorBegins);
+}
+
 /**
  * The device of a frame for which the certificate does not speak, if there is one: of its readings, or the one that logs in with it.
  * A frame of which that is so is not a report of anybody.

@@ -2,6 +2,7 @@ import { limits } from '../config/limits.ts';
 import { type Quarantined, type ReportRow, toRow } from '../journal/rows.ts';
 import type { Protocol, Session } from '../protocols/protocol.ts';
 import { stampOf } from '../protocols/toolbox/identity.ts';
+import { isImpostor } from './certificate.ts';
 import { crashReason } from './decode.ts';
 import { DevicePolicy, unknownDevice, unknownReason } from './policy.ts';
 import { Splitter } from './splitter.ts';
@@ -15,10 +16,11 @@ export interface Redecoded {
 
 /**
  * Decodes quarantined bytes again, as if they had just come: with the time at which they came, the device that had logged in, and the
- * protocol that was spoken, or recognised anew where none was. Never throws.
+ * protocol that was spoken, or recognised anew where none was. What an impostor sent stays what it is. Never throws.
  * @param policy which devices may send reports; default: every one
  */
 export function redecode(item: Quarantined, protocols: readonly Protocol[], policy = new DevicePolicy()): Redecoded {
+  if (isImpostor(item.reason)) return { rows: [], reason: item.reason };
   const protocol = protocols.find(({ name }) => name === item.protocol);
   if (item.protocol !== undefined && !protocol)
     return { rows: [], reason: `there is no protocol ${item.protocol} any more` };

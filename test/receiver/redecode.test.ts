@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { Column, type Quarantined } from '../../src/journal/rows.ts';
 import { reportId } from '../../src/protocols/toolbox/identity.ts';
 import { builtIn } from '../../src/protocols/registry.ts';
+import { impostorReason } from '../../src/receiver/certificate.ts';
 import { diagnose } from '../../src/receiver/diagnose.ts';
 import { redecode } from '../../src/receiver/redecode.ts';
 import { firstFix, probe } from './probe.ts';
@@ -47,6 +48,11 @@ describe('bytes that are decoded again', () => {
     assert.equal(reasonOf('$boom 1\n'), 'the decoder crashed: boom 1');
     assert.equal(reasonOf('$tear 1\n'), 'the decoder crashed: the framing is torn');
     assert.equal(reasonOf('$fix 1\n', { protocol: 'gone' }), 'there is no protocol gone any more');
+  });
+
+  test('are no report where another than the certified device sent them, however well they can be read', () => {
+    const sent = item('$fix 7\n', { protocol: 'probe', device: 'bus-1', reason: impostorReason('bus-1') });
+    assert.deepEqual(redecode(sent, [probe]), { rows: [], reason: 'the certificate does not name device bus-1' });
   });
 
   test('give what can be read of them even where something stays', () => {
