@@ -4,7 +4,7 @@ import { askThread } from './api/ask.ts';
 import { GatewayWatch } from './api/watch.ts';
 import type { Address } from './config/address.ts';
 import type { Config } from './config/config.ts';
-import { receiverHeapMegabytes } from './config/heap.ts';
+import { receiverHeapMegabytes, youngGenerationMegabytes } from './config/heap.ts';
 import { listenerIds } from './config/reload.ts';
 import { journalStalls } from './journal/client.ts';
 import type { FromJournal } from './journal/messages.ts';
@@ -99,7 +99,10 @@ export class Threads {
           workerData: data,
           transfer: [port],
           heartbeat,
-          resourceLimits: { maxOldGenerationSizeMb: receiverHeapMegabytes(config.limits) },
+          resourceLimits: {
+            maxOldGenerationSizeMb: receiverHeapMegabytes(config.limits),
+            maxYoungGenerationSizeMb: youngGenerationMegabytes,
+          },
           onMessage: (message) => this.#hear(index, message as FromReceiver),
         });
         this.#receivers[index] = receiver;

@@ -20,3 +20,10 @@ export function receiverHeapMegabytes({ connections, pendingReports, heldBytesTo
   const held = connections * perConnection + pendingReports * perReport + heldBytesTotal * perHeldByte;
   return Math.ceil((base + held) / 1_000_000);
 }
+
+/**
+ * How large the part of that heap is in which a receiver makes its objects, in megabytes: three halves of 8, against three of 16 or 32 that V8
+ * takes on its own and does not give back. Two pairs of runs at 20,000 reports/s on 2,000 connections: an idle connection took 3.9 kB
+ * against 7.8 and 9.0, one after reports 7.4 against 10.8 and 12.1; CPU a report and the reply latency were the same.
+ */
+export const youngGenerationMegabytes = 24;
