@@ -16,7 +16,7 @@ export interface ApiEnv {
 
 type Door = MiddlewareHandler<ApiEnv>;
 
-/** What every answer says, so that no browser does with it what it was not made for. */
+/** What every answer says that says nothing else of it, so that no browser does with it what it was not made for. */
 const headers = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -30,7 +30,8 @@ const headers = {
 export function answered(counters: HttpCounters): Door {
   return async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(headers)) context.header(name, value);
+    for (const [name, value] of Object.entries(headers))
+      if (!context.res.headers.has(name)) context.header(name, value);
     const { status } = context.res;
     counters.answers[status] = (counters.answers[status] ?? 0) + 1;
   };

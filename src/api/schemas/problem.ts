@@ -1,0 +1,22 @@
+import { z } from '@hono/zod-openapi';
+
+/** What went wrong, and what to do. */
+export const Problem = z
+  .object({ error: z.string().describe('what went wrong, and what to do') })
+  .openapi('Problem', { example: { error: 'limit is "0"; it must be a whole number from 1 to 1000.' } });
+
+/** An answer of this shape, as a route declares it. */
+export const problem = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: Problem } },
+});
+
+/** What every route that looks inside may answer, whatever it is for. */
+export const refusals = {
+  400: problem('something of the request is wrong; it says what'),
+  401: problem('a token is wanted, or is not known'),
+  403: problem('the token may only read'),
+  429: problem('too many requests from this address'),
+  503: problem('the gateway cannot do it now; it says why'),
+  504: problem('no answer within limits.httpSeconds'),
+} as const;
