@@ -83,6 +83,7 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
         limits: () => threads.config.limits,
         tokens: () => tokens,
         connections: (query) => threads.connections(query),
+        connected: (names) => threads.connected(names),
         unknownDevices: () => threads.unknown.list(),
         redecode: () => {
           if (redecoder) return redecodeNow(redecoder);

@@ -14,6 +14,7 @@ import { type ChildSpec, exited, isAlive, type Pid, post, type Self, startThread
 import { Arbiter, tellArbiter } from './receiver/arbiter.ts';
 import type {
   FromReceiver,
+  ListConnected,
   ListConnections,
   NewJournal,
   ReceiverThreadData,
@@ -130,6 +131,14 @@ export class Threads {
     const pages = await Promise.all(present.map((pid) => askThread<ListedConnection[]>(pid, question)));
     const inOrder = pages.flatMap((page) => (page?.[0] ? [{ thread: threadOf(page[0]), page }] : []));
     return inOrder.toSorted((one, other) => one.thread - other.thread).flatMap(({ page }) => page);
+  }
+
+  /** The devices that have a connection in any thread, each with its process. @param names only these; all where none are given */
+  async connected(names?: readonly string[]): Promise<Map<string, string>> {
+    const question = { kind: 'connected', names } satisfies Omit<ListConnected, 'port'>;
+    const present = this.#receivers.filter((pid) => pid !== undefined);
+    const answers = await Promise.all(present.map((pid) => askThread<Map<string, string>>(pid, question)));
+    return new Map(answers.flatMap((answer) => [...(answer ?? [])]));
   }
 
   /** Decides which connection is the one of its device. */

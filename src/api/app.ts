@@ -34,6 +34,8 @@ export interface ApiGateway {
   unknownDevices(): readonly UnknownDevice[];
   /** Connections of all threads, in the order of thread and arrival. */
   connections(query: ConnectionQuery): Promise<ListedConnection[]>;
+  /** The devices that have a connection in any thread, each with its process. @param names only these; all where none are given */
+  connected(names?: readonly string[]): Promise<Map<string, string>>;
 }
 
 /** The application that routes are added to. */

@@ -37,6 +37,14 @@ export interface ListConnections {
   readonly port: MessagePort;
 }
 
+/** Asks which devices have a connection. Answered on the port with a map of their processes. */
+export interface ListConnected {
+  readonly kind: 'connected';
+  /** Only these; all where none are given. */
+  readonly names?: readonly string[] | undefined;
+  readonly port: MessagePort;
+}
+
 /** Connections whose devices are on others now: they have to close. */
 export interface Replaced {
   readonly kind: 'replaced';
@@ -44,7 +52,7 @@ export interface Replaced {
 }
 
 /** What it is told. */
-export type ToReceiver = NewJournal | Reload | Replaced | ListConnections;
+export type ToReceiver = NewJournal | Reload | Replaced | ListConnections | ListConnected;
 
 /** How a receiver's thread is doing. */
 export interface ReceiverNews extends Survey {

@@ -34,7 +34,14 @@ import { DevicePolicy } from './policy.ts';
 import { PolicyKeeper, replacePolicy } from './policy-keeper.ts';
 import { Presence, type SeatChange } from './presence.ts';
 import { tlsOf } from './tls.ts';
-import { type ConnectionQuery, listConnections, type ListedConnection, type Survey, survey } from './survey.ts';
+import {
+  connectedDevices,
+  type ConnectionQuery,
+  listConnections,
+  type ListedConnection,
+  type Survey,
+  survey,
+} from './survey.ts';
 import { UnknownDevices } from './unknown.ts';
 
 /** One listener as configured. */
@@ -85,6 +92,8 @@ export interface Receiver {
   survey(): Survey;
   /** Its connections, a page at a time. */
   list(query: ConnectionQuery): ListedConnection[];
+  /** The devices that have a connection, each with its process. @param names only these; all where none are given */
+  connected(names?: readonly string[]): Map<string, string>;
   /**
    * Puts other settings into force and closes no connection. Limits hold for all connections at once, what else there is for those that
    * come from now on. A listener is known by its address: one that is not among them any more stops listening.
@@ -243,6 +252,7 @@ export async function startReceiver({ journal, seated, ...settings }: ReceiverOp
     replaced: (numbers) => presence?.replaced(numbers),
     survey: () => survey(connections, doors.filter(({ pid }) => pid && isAlive(pid)).length),
     list: (query) => listConnections(connections, query),
+    connected: (names) => connectedDevices(connections, names),
     reload,
     stop,
   };

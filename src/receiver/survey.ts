@@ -3,6 +3,9 @@ import { wallTimeOf } from './clock.ts';
 import { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 
+/** What connections that are not recognised are counted under, and asked for with. */
+const unrecognised = 'unknown';
+
 /** How a connection stands. */
 export interface ConnectionFacts {
   /** The listener that it came in at, as configured. */
@@ -43,19 +46,41 @@ export interface ConnectionQuery {
   /** Those behind this process: its thread and its number there. */
   readonly after: readonly [thread: number, number: number];
   readonly limit: number;
+  /** Only those that speak this; `unknown`: not recognised. */
+  readonly protocol?: string | undefined;
+  /** Only those of this device. */
+  readonly device?: string | undefined;
 }
 
 /** The connections of this thread that answer to a query. */
-export function listConnections(present: Connections, { after, limit }: ConnectionQuery): ListedConnection[] {
-  const [thread, number] = after;
+export function listConnections(present: Connections, query: ConnectionQuery): ListedConnection[] {
+  const { limit } = query;
+  const [thread, number] = query.after;
   const found: ListedConnection[] = [];
   if (threadId < thread) return found;
   for (const [connection, pid] of present.entries()) {
     if (found.length >= limit) break;
     if (!(connection instanceof Connection) || (threadId === thread && pid.number <= number)) continue;
     const { facts, remote } = connection;
+    if (!matches(facts, query)) continue;
     const [openedAt, lastByteAt] = [wallTimeOf(facts.openedAt), wallTimeOf(facts.lastByteAt)];
     found.push({ pid: String(pid), remote, ...facts, openedAt, lastByteAt });
+  }
+  return found;
+}
+
+function matches(facts: ConnectionFacts, { protocol, device }: ConnectionQuery): boolean {
+  if (protocol !== undefined && protocol !== (facts.protocol ?? unrecognised)) return false;
+  return device === undefined || device === facts.device;
+}
+
+/** The devices that have a connection in this thread, each with the process of its newest one. @param names only these; all where none are given */
+export function connectedDevices(present: Connections, names?: readonly string[]): Map<string, string> {
+  const wanted = names && new Set(names);
+  const found = new Map<string, string>();
+  for (const [connection, pid] of present.entries()) {
+    const device = connection instanceof Connection ? connection.facts.device : undefined;
+    if (device !== undefined && wanted?.has(device) !== false) found.set(device, String(pid));
   }
   return found;
 }
@@ -78,7 +103,7 @@ export function survey(present: Connections, listening: number): Survey {
   let unreadBytes = 0;
   for (const [connection] of present.entries()) {
     const facts = connection instanceof Connection ? connection.facts : undefined;
-    const name = facts?.protocol ?? 'unknown';
+    const name = facts?.protocol ?? unrecognised;
     connections[name] = (connections[name] ?? 0) + 1;
     if (facts?.paused) paused += 1;
     unreadBytes += facts?.unreadBytes ?? 0;

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Address } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
 import { loadProtocols } from '../config/load.ts';
@@ -6,8 +7,8 @@ import { createLogger, logEvents } from './logging.ts';
 import { describeReason, exited, runInThread } from '../process/index.ts';
 import type { SeatChange } from './presence.ts';
 import { watchThread } from '../vitals/thread.ts';
-import type { FromReceiver, ListConnections, ReceiverThreadData, ToReceiver } from './messages.ts';
-import { type Receiver, type ReceiverSettings, startReceiver } from './receiver.ts';
+import type { FromReceiver, ReceiverThreadData, ToReceiver } from './messages.ts';
+import { type ReceiverSettings, startReceiver } from './receiver.ts';
 
 const newsEvery = 1_000;
 
@@ -18,10 +19,9 @@ async function settingsOf(config: Config, addresses: readonly Address[]): Promis
   return { listeners, protocols: await loadProtocols(config.protocols), limits, replyMode, ...doors, tls: config.tls };
 }
 
-function answer({ query, port }: ListConnections, receiver: Receiver): void {
-  const answerPort = port;
-  answerPort.postMessage(receiver.list(query));
-  answerPort.close();
+function answer(port: MessagePort, found: object): void {
+  port.postMessage(found);
+  port.close();
 }
 
 runInThread(async (thread) => {
@@ -65,7 +65,8 @@ runInThread(async (thread) => {
     const message = received as ToReceiver;
     if (message.kind === 'journal') return journal.replacePort(message.port);
     if (message.kind === 'replaced') return receiver.replaced(message.numbers);
-    if (message.kind === 'connections') return answer(message, receiver);
+    if (message.kind === 'connections') return answer(message.port, receiver.list(message.query));
+    if (message.kind === 'connected') return answer(message.port, receiver.connected(message.names));
     void reload(message.config, message.addresses).then(
       () => tell({ kind: 'reloaded' }),
       (error: unknown) => tell({ kind: 'reloaded', failure: error instanceof Error ? error.message : String(error) }),
