@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { type FormatName, formats } from '../formats.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { FleetlineError } from '../model/errors.ts';
+import { momentOf } from '../model/moment.ts';
 import { write } from './output.ts';
 
 const examples = `
@@ -63,12 +64,9 @@ async function query({ data, device, from, to, format: name }: Options): Promise
 /** Characters that are written at a time. */
 const page = 65_536;
 
-const isoTime = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?)?$/;
-
 function moment(text: string, option: string): number {
-  const found = isoTime.exec(text);
-  const time = found ? Date.parse(text.includes('T') && !found[1] ? `${text}Z` : text) : Number.NaN;
-  if (!Number.isNaN(time)) return time;
+  const time = momentOf(text);
+  if (time !== undefined) return time;
   throw new FleetlineError(
     'bad-option',
     `${option} is "${text}"; it must be a time such as 2026-06-22 or 2026-06-22T08:15:30Z.`,

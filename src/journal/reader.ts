@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { StoredReport } from '../model/report.ts';
 import { deviceSummaries } from './devices.ts';
-import type { DeviceSummary } from './devices.ts';
+import type { DeviceQuery, DeviceSummary } from './devices.ts';
 import { damaged, storageError } from './errors.ts';
 import { countGaps } from './gaps.ts';
 import { type QuarantineKind, quarantineKinds } from './kinds.ts';
@@ -40,16 +40,18 @@ export class JournalReader {
    * They are read a page at a time: what comes in meanwhile is left out, what retention deletes meanwhile may be missing.
    */
   *reports(query: ReportQuery = {}): Generator<StoredReport, void, void> {
+    for (const page of this.pages(query)) yield* page;
+  }
+
+  /** The same a page at a time: each takes a few milliseconds, and may be empty where there is more to come. */
+  *pages(query: ReportQuery = {}): Generator<readonly StoredReport[], void, void> {
     const { device, limit = Infinity } = query;
-    if (limit <= 0) return;
-    let count = 0;
-    const rows = device === undefined ? byArrival(this.#db, query) : byTime(this.#db, device, query);
-    for (;;) {
-      const { done, value: row } = this.#asked(() => rows.next());
+    const pages = device === undefined ? byArrival(this.#db, query) : byTime(this.#db, device, query);
+    for (let left = limit; left > 0;) {
+      const { done, value: rows } = this.#asked(() => pages.next());
       if (done) return;
-      yield fromRow(row);
-      count += 1;
-      if (count >= limit) return;
+      yield rows.slice(0, left).map(fromRow);
+      left -= rows.length;
     }
   }
 
@@ -64,9 +66,9 @@ export class JournalReader {
     return seq === undefined ? undefined : Number(seq);
   }
 
-  /** Every device, by name, with its newest position. */
-  devices(): DeviceSummary[] {
-    return this.#asked(() => deviceSummaries(this.#db));
+  /** Devices, by name, each with its newest position. */
+  devices(query: DeviceQuery = {}): DeviceSummary[] {
+    return this.#asked(() => deviceSummaries(this.#db, query));
   }
 
   /** Up to `limit` quarantined frames whose id is greater than `after`, oldest first; those read after all among them. */

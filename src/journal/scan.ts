@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Box } from '../model/box.ts';
 import type { ReportType } from '../model/report.ts';
+import { historyKeys, inOrder, type Key, stretchOf } from './history.ts';
 import { reportColumns } from './rows.ts';
 import type { StoredRow } from './rows.ts';
 import { atOneMoment, meta, select } from './sql.ts';
@@ -12,17 +14,27 @@ export interface ReportQuery {
   readonly from?: number | undefined;
   /** The latest time, by the device's clock. */
   readonly to?: number | undefined;
+  /** Only reports of this part of the world. */
+  readonly box?: Box | undefined;
   /** Only reports whose seq is greater. */
   readonly after?: number | undefined;
   /** Default: all there are. */
   readonly limit?: number | undefined;
 }
 
-/** Rows that are read at a time: no read transaction lasts longer, so none keeps the write-ahead log from starting over. */
+/**
+ * Rows that are looked at for one page: no read transaction lasts longer, so none keeps the write-ahead log from starting over, and whoever
+ * has other things to do can do them between two pages. A page may be empty where there is more to come.
+ */
 const pageRows = 500;
 
+/** Pages of rows. */
+export type Pages = Generator<readonly StoredRow[], void, void>;
+
 const columns = reportColumns.replaceAll(/\w+/g, 'r.$&');
-const wanted = 'r.time between :from and :to and (:type is null or r.type = :type)';
+const wanted = `r.time between :from and :to and (:type is null or r.type = :type)
+  and (:west is null or (r.latitude between :south and :north
+    and iif(:west <= :east, r.longitude between :west and :east, r.longitude >= :west or r.longitude <= :east)))`;
 
 /** The first and the last seq there is; between them none is missing but what a repair could not save. */
 export function span(db: DatabaseSync): { readonly first: number; readonly last: number } {
@@ -30,92 +42,73 @@ export function span(db: DatabaseSync): { readonly first: number; readonly last:
   return { first: meta(db, 'first_seq'), last: Math.max(Number(last), meta(db, 'indexed_to')) };
 }
 
-function bounds(query: ReportQuery) {
-  const { from = Number.MIN_SAFE_INTEGER, to = Number.MAX_SAFE_INTEGER, type = null } = query;
-  return { from, to, type };
+/** What is stored now: behind `low`, up to `last`; `history` is complete up to `indexedTo`. */
+function extent(db: DatabaseSync, { after = 0 }: ReportQuery) {
+  return atOneMoment(db, () => {
+    const { first, last } = span(db);
+    return { low: Math.max(after, first - 1), last, indexedTo: meta(db, 'indexed_to') };
+  });
+}
+
+function bounds({ from, to, type, box }: ReportQuery) {
+  const { west = null, south = null, east = null, north = null } = box ?? {};
+  return {
+    from: from ?? Number.MIN_SAFE_INTEGER,
+    to: to ?? Number.MAX_SAFE_INTEGER,
+    type: type ?? null,
+    west,
+    south,
+    east,
+    north,
+  };
 }
 
 /** The rows that are stored now and answer to the query, in the order of arrival. */
-export function* byArrival(db: DatabaseSync, query: ReportQuery): Generator<StoredRow, void, void> {
-  const { first, last } = atOneMoment(db, () => span(db));
+export function* byArrival(db: DatabaseSync, query: ReportQuery): Pages {
+  const { low, last, indexedTo } = extent(db, query);
   const page = select<StoredRow>(
     db,
     `select ${columns} from report r where r.seq > :low and r.seq <= :high and ${wanted} order by r.seq`,
   );
-  for (let low = Math.max(query.after ?? 0, first - 1); low < last; low += pageRows) {
-    yield* page({ ...bounds(query), low, high: Math.min(low + pageRows, last) });
+  function* walk(behind: number, upTo: number): Pages {
+    for (let at = behind; at < upTo; at += pageRows)
+      yield page({ ...bounds(query), low: at, high: Math.min(at + pageRows, upTo) });
   }
+
+  if (query.from === undefined && query.to === undefined) return yield* walk(low, last);
+  const { from, to } = bounds(query);
+  const stretch = yield* stretchOf(db, from, to);
+  yield* walk(Math.max(low, stretch.first - 1), Math.min(indexedTo, stretch.last));
+  yield* walk(Math.max(low, indexedTo), last);
 }
 
 /** The rows of one device that are stored now and answer to the query, in the order of its clock: by time, then by seq. */
-export function* byTime(db: DatabaseSync, device: string, query: ReportQuery): Generator<StoredRow, void, void> {
-  const common = { ...bounds(query), device };
-  const keys = select<Key>(
-    db,
-    `select r.time, r.seq from report r where r.seq > :low and r.device = :device and ${wanted} order by r.time, r.seq`,
-  );
+export function* byTime(db: DatabaseSync, device: string, query: ReportQuery): Pages {
   // Where the index ends and the tail of the table begins is settled here, however far the index has come by the last page.
-  const { first, indexedTo, tail } = atOneMoment(db, () => {
-    const { first } = span(db);
-    const indexedTo = meta(db, 'indexed_to');
-    const low = Math.max(indexedTo, query.after ?? 0);
-    return { first, indexedTo, tail: keys({ ...common, low }) };
-  });
-  const low = Math.max(query.after ?? 0, first - 1);
-  yield* merge(indexed(db, { ...common, low, high: indexedTo }), unindexed(db, tail));
-}
-
-type Key = readonly [time: number, seq: number];
-
-interface IndexRange {
-  readonly device: string;
-  readonly from: number;
-  readonly to: number;
-  readonly type: ReportType | null;
-  /** The seq behind which it begins, and the last one. */
-  readonly low: number;
-  readonly high: number;
-}
-
-function* indexed(db: DatabaseSync, { from, ...range }: IndexRange): Generator<StoredRow, void, void> {
-  const page = select<StoredRow>(
+  const { low, last, indexedTo } = extent(db, query);
+  const { from, to } = bounds(query);
+  const tailKeys = select<Key>(
     db,
-    `select ${columns} from history h join report r on r.seq = h.seq
-     where h.device = :device and (h.time, h.seq) > (:time, :seq) and h.time <= :to and h.seq > :low and h.seq <= :high
-       and (:type is null or r.type = :type)
-     order by h.time, h.seq limit ${pageRows}`,
+    `select time, seq from report
+     where seq > :low and seq <= :high and device = :device and time between :from and :to`,
   );
-  let [time, seq] = [from, 0];
-  for (let rows; (rows = page({ ...range, time, seq })).length > 0;) {
-    yield* rows;
-    [time, seq] = keyOf(rows.at(-1)!);
+  let tail: Key[] = [];
+  for (let at = Math.max(low, indexedTo); at < last; at += pageRows, yield [])
+    tail.push(...tailKeys({ device, from, to, low: at, high: Math.min(at + pageRows, last) }));
+  tail.sort(inOrder);
+
+  const row = select<StoredRow>(db, `select ${columns} from report r where r.seq = :seq and ${wanted}`);
+  function* load(keys: readonly Key[]): Pages {
+    for (let at = 0; at === 0 || at < keys.length; at += pageRows)
+      yield keys.slice(at, at + pageRows).flatMap(([, seq]) => row({ ...bounds(query), seq }));
   }
-}
-
-function* unindexed(db: DatabaseSync, keys: readonly Key[]): Generator<StoredRow, void, void> {
-  const row = select<StoredRow>(db, `select ${columns} from report r where r.seq = :seq`);
-  for (const [, seq] of keys) yield* row({ seq });
-}
-
-function keyOf([seq, , , , , time]: StoredRow): Key {
-  return [time, seq];
-}
-
-/** Two ascending sequences as one. */
-function* merge(one: Iterator<StoredRow>, other: Iterator<StoredRow>): Generator<StoredRow, void, void> {
-  let [a, b] = [one.next(), other.next()];
-  while (a.done !== true || b.done !== true) {
-    if (b.done === true || (a.done !== true && precedes(a.value, b.value))) {
-      yield a.value;
-      a = one.next();
-    } else {
-      yield b.value;
-      b = other.next();
-    }
+  for (const keys of historyKeys(db)(device, from, to)) {
+    const end = keys.at(-1)!;
+    const due = tail.filter((key) => inOrder(key, end) < 0);
+    tail = tail.slice(due.length);
+    // What the index has come to meanwhile is in the tail.
+    const settled = keys.filter(([, seq]) => seq > low && seq <= indexedTo);
+    yield* load([...settled, ...due].sort(inOrder));
   }
-}
-
-function precedes(a: StoredRow, b: StoredRow): boolean {
-  const [[timeA, seqA], [timeB, seqB]] = [keyOf(a), keyOf(b)];
-  return timeA < timeB || (timeA === timeB && seqA < seqB);
+  yield* load(tail);
 }
