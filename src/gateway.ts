@@ -82,6 +82,8 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
         folder: config.data,
         limits: () => threads.config.limits,
         tokens: () => tokens,
+        map: () => threads.config.map,
+        listeners: () => threads.config.listen.map((listener, index) => ({ ...listener, ...threads.addresses[index] })),
         connections: (query) => threads.connections(query),
         connected: (names) => threads.connected(names),
         unknownDevices: () => threads.unknown.list(),

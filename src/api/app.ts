@@ -1,8 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import { timeout } from 'hono/timeout';
+import type { ListenerConfig } from '../config/config.ts';
 import type { Token } from '../config/http.ts';
 import type { Limits } from '../config/limits.ts';
+import type { MapConfig } from '../config/map.ts';
 import { FleetlineError } from '../model/errors.ts';
 import type { ConnectionQuery, ListedConnection } from '../receiver/survey.ts';
 import type { UnknownDevice } from '../receiver/unknown.ts';
@@ -11,6 +13,7 @@ import type { HttpCounters } from './metrics.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { healthRoutes } from './routes/health.ts';
+import { mapRoutes } from './routes/map.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { documentRoute } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
@@ -28,6 +31,10 @@ export interface ApiGateway {
   readonly limits: () => Limits;
   /** Who may use it; none: everyone on this machine. */
   readonly tokens: () => readonly Token[];
+  /** What the map is drawn on; undefined: the outlines of countries. */
+  readonly map: () => MapConfig | undefined;
+  /** Where devices connect, each with the port that it has. */
+  readonly listeners: () => readonly ListenerConfig[];
   /** Decodes everything in quarantine again; what came of it, as counts. */
   redecode(): Promise<object>;
   /** The devices that the policy turned away, the one seen last first. */
@@ -53,12 +60,13 @@ export function createApp(gateway: ApiGateway, counters: HttpCounters): Api {
   );
   healthRoutes(app, gateway);
   // The pages hold no data: what they show they ask for like anybody else.
-  pageRoutes(app);
+  pageRoutes(app, gateway);
   documentRoute(app);
   app.use(allowed);
   // Decoding takes as long as it takes; whatever only looks has a deadline until its answer begins.
   app.get('*', timeout(limits().httpSeconds * 1000));
   metricRoutes(app, gateway, counters);
+  mapRoutes(app, gateway);
   processRoutes(app);
   connectionRoutes(app, gateway);
   deviceRoutes(app, gateway);

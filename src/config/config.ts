@@ -4,6 +4,7 @@ import { type Address, parseAddress } from './address.ts';
 import { httpSchema } from './http.ts';
 import { devicesSchema } from './devices.ts';
 import { type Limits, limits } from './limits.ts';
+import { mapSchema } from './map.ts';
 import { type Network, parseNetwork } from './network.ts';
 import { replyModes } from './reply.ts';
 import { type TlsMode, tlsModes, tlsSchema } from './tls.ts';
@@ -85,6 +86,7 @@ const options = z.strictObject({
   http: httpSchema(address)
     .default({ host: '127.0.0.1', port: 8010, tokens: [] })
     .describe('where the HTTP API listens, and who may use it'),
+  map: mapSchema.optional().describe('the streets of the map page; left out: the outlines of countries'),
   data: z.string().min(1).default('./data').describe('the folder of the journal'),
   threads: z.int().min(1).max(64).default(1).describe('receiver threads; each listens on the same ports'),
   reply: z.enum(replyModes).default('durable').describe('when a device hears that it was heard'),

@@ -8,6 +8,7 @@ import type { Protocol } from '../protocols/protocol.ts';
 import { builtIn } from '../protocols/registry.ts';
 import { type Config, readConfig } from './config.ts';
 import { resolveDevices } from './devices.ts';
+import { resolveMap } from './map.ts';
 
 const usualNames = ['fleetline.config.ts', 'fleetline.config.js', 'fleetline.config.json'];
 
@@ -73,7 +74,7 @@ function withTokens(found: object, { http }: Readonly<Record<string, unknown>>):
 
 /** A configuration whose paths are relative to a folder. The data folder is not among them: it stays that of whoever starts the gateway. */
 function inFolder(config: Config, folder: string): Config {
-  const { http, tls, protocols, devices } = config;
+  const { http, tls, protocols, devices, map } = config;
   const tokens = http.tokens.map(({ secretFile, ...token }) => ({
     ...token,
     ...(secretFile !== undefined && { secretFile: resolve(folder, secretFile) }),
@@ -83,6 +84,7 @@ function inFolder(config: Config, folder: string): Config {
     http: { ...http, tokens },
     protocols: protocols.map((module) => resolve(folder, module)),
     devices: resolveDevices(devices, (path) => resolve(folder, path)),
+    ...(map && { map: resolveMap(map, (path) => resolve(folder, path)) }),
     ...(tls && {
       tls: {
         ...tls,

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { extname } from 'node:path';
 import type { Context } from 'hono';
-import type { Api } from '../app.ts';
+import { tileOrigin } from '../../config/map.ts';
+import type { Api, ApiGateway } from '../app.ts';
 import { assetAt, importMap } from '../assets.ts';
 import { refuse } from '../doors.ts';
 
@@ -56,16 +57,24 @@ function html(title: string, folder: string): string {
 }
 
 /** The pages, and the files that they are made of. */
-export function pageRoutes(app: Api): void {
+export function pageRoutes(app: Api, gateway: ApiGateway): void {
   for (const [path, { title, folder }] of Object.entries(pages))
     app.get(path, (context) =>
       context.html(html(title, folder), 200, {
-        'content-security-policy': policyWith(''),
+        'content-security-policy': policyWith(tilesFrom(gateway)),
         'cache-control': 'no-cache',
+        // Who serves tiles may want to know which site they are for; nobody else is asked for anything.
+        'referrer-policy': 'strict-origin-when-cross-origin',
       }),
     );
   app.get('/web/*', file);
   app.get('/lib/*', file);
+}
+
+/** The origin that tiles come from where it is not this one. */
+function tilesFrom(gateway: ApiGateway): string {
+  const map = gateway.map();
+  return map !== undefined && 'tiles' in map ? (tileOrigin(map.tiles) ?? '') : '';
 }
 
 async function file(context: Context): Promise<Response> {
