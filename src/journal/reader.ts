@@ -4,6 +4,7 @@ import type { StoredReport } from '../model/report.ts';
 import { deviceSummaries } from './devices.ts';
 import type { DeviceQuery, DeviceSummary } from './devices.ts';
 import { damaged, storageError } from './errors.ts';
+import { type Extent, extentOf, newestPositions, rowsBehind } from './follow.ts';
 import { countGaps } from './gaps.ts';
 import { type QuarantineKind, quarantineKinds } from './kinds.ts';
 import { databaseFile, openToRead } from './open.ts';
@@ -57,7 +58,16 @@ export class JournalReader {
 
   /** Up to `limit` reports behind a cursor, in the order of arrival. */
   read(after: number, limit: number): StoredReport[] {
-    return [...this.reports({ after, limit })];
+    return this.#asked(() => rowsBehind(this.#db, after, limit)).map(fromRow);
+  }
+
+  /** The newest position of up to `limit` devices behind the one named `after`, by name, as of {@link Extent.indexedTo} or later. */
+  newestPositions(after: string, limit: number): StoredReport[] {
+    return this.#asked(() => newestPositions(this.#db, after, limit)).map(fromRow);
+  }
+
+  extent(): Extent {
+    return this.#asked(() => extentOf(this.#db));
   }
 
   /** How far the reader of this name has come: it is done with every report up to this seq. Undefined where it never said. */
