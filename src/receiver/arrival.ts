@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net';
 import { type CallbackProcess, type Reason, type Self, send } from '../process/index.ts';
-import type { Close } from './connection.ts';
+import { tellClosed } from './closed.ts';
 import type { Guest } from './connections.ts';
 import { type ReceiverContext, refusalOf } from './context.ts';
 import type { CloseReason, HandshakeFailure } from './counters.ts';
 import { type Doorway, openingOf } from './doorway.ts';
 import { receiverEvents } from './events.ts';
+import type { Close } from './orders.ts';
 import type { Peer } from './peer.ts';
 import { readProxyHeader } from './proxy.ts';
 import type { Handshake } from './tls.ts';
@@ -96,9 +97,7 @@ export class Arrival implements CallbackProcess<Close | symbol>, Guest {
     const { connections, counters } = this.#context;
     this.#socket.destroy();
     connections.leave(this);
-    const why = reason === 'killed' ? 'killed' : (this.#closing ?? (reason === 'shutdown' ? 'shutdown' : 'error'));
-    counters.closed[why]++;
-    receiverEvents.closed.publish({ remote: this.remote, reason: why, protocol: undefined, device: undefined });
+    tellClosed(counters, this.remote, reason, this.#closing);
   }
 
   #onBytes(bytes: Buffer, self: Self): void {

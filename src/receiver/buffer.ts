@@ -5,6 +5,7 @@ import { type CallbackProcess, type Pid, send } from '../process/index.ts';
 import type { Decoded, Protocol, Session } from '../protocols/protocol.ts';
 import { stampOf } from '../protocols/toolbox/identity.ts';
 import type { Counters } from './counters.ts';
+import { Order } from './orders.ts';
 import { type DevicePolicy, unknownDevice, unknownReason } from './policy.ts';
 import { impostorOf, impostorReason } from './certificate.ts';
 import { type Hopeless, type Piece, Splitter } from './splitter.ts';
@@ -49,20 +50,6 @@ export interface Progress {
   /** There are frames left: its turn is over, or there is no credit. It waits for {@link Order.More}. */
   readonly more: boolean;
 }
-
-/** What a connection tells its buffer, besides bytes. */
-export const Order = {
-  /** Go on with the frames that the last turn left. */
-  More: Symbol('more'),
-  /** No more bytes will come: what is left at the end is half a frame. Answered with `finished`. */
-  Finish: Symbol('finish'),
-  /** Nothing more has come for a while: if several protocols begin so, one of them is to be taken. */
-  Settle: Symbol('settle'),
-  /** The connection is to be closed: handle the frames that are whole, leave the rest. Answered with `finished`. */
-  Halt: Symbol('halt'),
-  /** The time to recognise a protocol is over. Answered with `finished`. */
-  Expire: Symbol('expire'),
-} as const;
 
 /** Bytes as they were read. */
 export interface Chunk {

@@ -1,52 +1,30 @@
 import type { Socket } from 'node:net';
 import type { JournalOwner } from '../journal/client.ts';
 import { type CallbackProcess, Exit, type Pid, type Reason, type Self, send, sendAfter } from '../process/index.ts';
-import { type Allowance, type Chunk, DecoderCrash, LineBuffer, Order, type Progress, type Standing } from './buffer.ts';
+import { setAside } from './aside.ts';
+import {
+  type Allowance,
+  type Chunk,
+  DecoderCrash,
+  LineBuffer,
+  type Progress,
+  type Standing,
+  type Stray,
+} from './buffer.ts';
 import { wallTimeOf } from './clock.ts';
+import { tellClosed } from './closed.ts';
 import type { ReceiverContext } from './context.ts';
-import { type CloseReason, countClosed, countersOf } from './counters.ts';
+import { type CloseReason, countCrash, countReports } from './counters.ts';
 import { crashReason } from './decode.ts';
 import { receiverEvents } from './events.ts';
+import { type Close, creditChanged, hopelessReasons, lingered, Order, type Settled, SocketEvent } from './orders.ts';
 import type { Peer } from './peer.ts';
-import type { Ticket } from './presence.ts';
+import type { Seat } from './presence.ts';
 import { Replies } from './replies.ts';
-import type { Hopeless } from './splitter.ts';
 import type { ConnectionFacts } from './survey.ts';
 import { UnreadBytes } from './unread.ts';
 
-/** What was appended to the journal under a ticket is on disk, or could not be stored. */
-interface Settled {
-  readonly kind: 'settled';
-  readonly ticket: number;
-  readonly failure?: string;
-}
-
-/** The order to close, from whoever watches over the limits. */
-export interface Close {
-  readonly kind: 'close';
-  readonly reason: CloseReason;
-}
-
-const SocketEvent = {
-  /** The peer will send no more. */
-  End: Symbol('end'),
-  /** The socket is closed. */
-  Closed: Symbol('closed'),
-} as const;
-
-/** The journal takes reports again, or takes none for now: each connection looks at its credit. */
-export const creditChanged = Symbol('credit changed');
-/** The peer has had its time to take the last reply and close. */
-const lingered = Symbol('lingered');
-
 type Message = Progress | Settled | Close | Exit | symbol;
-
-const hopelessReasons: Record<Hopeless | 'impostor', CloseReason> = {
-  stranger: 'no-tracker',
-  unrecognised: 'unrecognised',
-  endless: 'endless-frame',
-  impostor: 'certificate',
-};
 
 const none: readonly number[] = [];
 const crashWindow = 5_000;
@@ -69,7 +47,7 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   #buffer: Pid | undefined;
   #standing: Standing;
   /** That it is the connection of its device. */
-  #seat: Ticket | undefined;
+  #seat: Seat | undefined;
   readonly #replies: Replies;
   /** Reports and strays that its buffer has made and not told yet. */
   #decoded = 0;
@@ -124,20 +102,11 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   release(reason: Reason): void {
     this.#socket.destroy();
     this.#context.connections.leave(this);
-    this.#leaveSeat();
+    if (this.#seat) this.#context.presence?.release(this.#seat);
     this.#context.credit.forget(this);
     this.#drop(Infinity);
     this.decoded(-this.#decoded);
-    const { protocol, session } = this.#standing;
-    const closed = reason === 'killed' ? 'killed' : (this.#closing ?? (reason === 'shutdown' ? 'shutdown' : 'error'));
-    const { counters } = this.#context;
-    countClosed(counters, protocol?.name, closed);
-    receiverEvents.closed.publish({
-      remote: this.remote,
-      reason: closed,
-      protocol: protocol?.name,
-      device: session.device,
-    });
+    tellClosed(this.#context.counters, this.remote, reason, this.#closing, this.#standing);
   }
 
   handle(message: Message, self: Self): void {
@@ -250,13 +219,9 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     let ticket = 0;
     for (const row of rows) ticket = journal.appendRow(row, this);
     if (rows.length > 0) this.#unknownFrames = 0;
-    for (const { bytes, offset, reason, unknown } of strays) {
-      ticket = this.#quarantine(bytes, offset, reason);
-      if (unknown !== undefined) this.#turnAway(unknown);
-    }
-    counters.reports += rows.length;
+    for (const stray of strays) ticket = this.#setAside(stray);
+    countReports(counters, standing.protocol?.name, rows.length);
     this.#reports += rows.length;
-    if (rows.length > 0 && standing.protocol) countersOf(counters, standing.protocol.name).reports += rows.length;
     this.#owe(ticket, rows.length, progress.reply, progress.failureReply);
     if (progress.hopeless) this.#giveUp(hopelessReasons[progress.hopeless]);
     if (this.#unknownFrames >= this.#context.limits.unknownFrames) this.#giveUp('unknown-device');
@@ -267,30 +232,16 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     this.#endIfDone();
   }
 
+  #setAside(stray: Stray): number {
+    if (stray.unknown !== undefined) this.#turnAway(stray.unknown);
+    const source = { remote: this.remote, standing: this.#standing, lastByteAt: this.#lastByteAt };
+    return setAside(this.#context, source, stray, this);
+  }
+
   #turnAway(device: string): void {
     this.#unknownFrames++;
     this.#context.counters.unknownFrames++;
     this.#context.unknown.note(device, this.#standing.protocol?.name ?? '', this.address, wallTimeOf(this.#lastByteAt));
-  }
-
-  #quarantine(bytes: Uint8Array, offset: number, reason: string): number {
-    const { protocol, session } = this.#standing;
-    const { counters } = this.#context;
-    counters.quarantined++;
-    if (protocol) countersOf(counters, protocol.name).quarantined++;
-    return this.#context.journal.quarantine(
-      {
-        receivedAt: wallTimeOf(this.#lastByteAt),
-        ...(protocol && { protocol: protocol.name }),
-        ...(session.device !== undefined && { device: session.device }),
-        remote: this.remote,
-        listener: this.#context.listener,
-        offset,
-        reason,
-        bytes,
-      },
-      this,
-    );
   }
 
   #onSettled({ ticket, failure }: Settled): void {
@@ -355,9 +306,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   #onExit({ from, reason }: Exit, self: Self): void {
     if (from !== this.#buffer) return;
     const { counters, limits } = this.#context;
-    counters.crashes++;
     const { protocol, session } = this.#standing;
-    if (protocol) countersOf(counters, protocol.name).crashes++;
+    countCrash(counters, protocol?.name);
     receiverEvents.crashed.publish({
       remote: this.remote,
       protocol: protocol?.name,
@@ -365,10 +315,10 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
       error: reason,
     });
     if (reason instanceof DecoderCrash) {
-      const guilty = this.#unread.slice(reason.offset, reason.end);
-      const ticket = this.#quarantine(guilty, reason.offset, crashReason(reason.cause));
-      this.#owe(ticket, 0);
-      this.#drop(reason.end);
+      const { offset, end, cause } = reason;
+      const bytes = this.#unread.slice(offset, end);
+      this.#owe(this.#setAside({ bytes, offset, reason: crashReason(cause) }), 0);
+      this.#drop(end);
     }
     self.noteRestart('buffer', reason);
     const now = performance.now();
@@ -414,26 +364,10 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     if (protocol && protocol !== this.#standing.protocol)
       receiverEvents.recognised.publish({ remote: this.remote, protocol: protocol.name, why });
     this.#standing = standing;
-    this.#takeSeat(standing);
-    if (this.#self)
-      this.#self.label = ['connection', this.remote, protocol?.name, session.device, why && `(${why})`]
-        .filter(Boolean)
-        .join(' ');
-  }
-
-  /**
-   * The first device that is known takes its seat, and the connection that had it closes. One that turns out to carry several devices, as
-   * that of another gateway does, gives up its seat: it closes for none of them, and none of them closes it.
-   */
-  #takeSeat({ protocol, session: { device }, several }: Standing): void {
-    const { presence, policy } = this.#context;
-    if (several) return this.#leaveSeat();
-    if (!presence || !protocol || !this.#self || this.#seat || device === undefined || !policy.admits(device)) return;
-    this.#seat = presence.claim(protocol.name, device, this.#self.pid);
-  }
-
-  #leaveSeat(): void {
-    if (this.#seat) this.#context.presence?.release(this.#seat);
-    this.#seat = undefined;
+    if (!this.#self) return;
+    this.#seat = this.#context.presence?.seat(this.#self.pid, standing, this.#seat);
+    this.#self.label = ['connection', this.remote, protocol?.name, session.device, why && `(${why})`]
+      .filter(Boolean)
+      .join(' ');
   }
 }

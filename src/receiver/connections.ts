@@ -1,8 +1,8 @@
 import type { Limits } from '../config/limits.ts';
 import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
-import { type Close, type Connection, creditChanged } from './connection.ts';
 import type { CloseReason } from './counters.ts';
 import type { Credit } from './credit.ts';
+import { type Close, creditChanged } from './orders.ts';
 import { relieve } from './relief.ts';
 
 /** Whoever takes up a place: a connection, or an arrival that is not one yet. */
@@ -16,7 +16,7 @@ export interface Guest {
 /** The connections of one receiver thread: who is there, who may come in, and who has to go. */
 export class Connections {
   readonly #limits: Limits;
-  readonly #present = new Map<Connection, Pid>();
+  readonly #present = new Map<Guest, Pid>();
   readonly #arriving = new Map<Guest, Pid>();
   readonly #perAddress = new Map<string, number>();
   #whenEmpty: (() => void)[] = [];
@@ -41,7 +41,7 @@ export class Connections {
     return there >= this.#limits.connectionsPerAddress ? 'connections-per-address' : undefined;
   }
 
-  enter(connection: Connection, pid: Pid): void {
+  enter(connection: Guest, pid: Pid): void {
     this.#present.set(connection, pid);
     this.#countIn(connection);
   }
@@ -53,7 +53,7 @@ export class Connections {
   }
 
   leave(guest: Guest): void {
-    if (!this.#present.delete(guest as Connection) && !this.#arriving.delete(guest)) return;
+    if (!this.#present.delete(guest) && !this.#arriving.delete(guest)) return;
     const left = (this.#perAddress.get(guest.address) ?? 1) - 1;
     if (left === 0) this.#perAddress.delete(guest.address);
     else this.#perAddress.set(guest.address, left);

@@ -103,8 +103,27 @@ export function newCounters(): Counters {
 }
 
 /** The counters of one protocol. */
-export function countersOf({ protocols }: Counters, name: string): ProtocolCounters {
+function countersOf({ protocols }: Counters, name: string): ProtocolCounters {
   return (protocols[name] ??= { reports: 0, quarantined: 0, crashes: 0, closed: {} });
+}
+
+/** Counts reports, in all and for the protocol of their connection. */
+export function countReports(counters: Counters, protocol: string | undefined, count: number): void {
+  if (count === 0) return;
+  counters.reports += count;
+  if (protocol !== undefined) countersOf(counters, protocol).reports += count;
+}
+
+/** Counts a frame that was set aside, in all and for its protocol. */
+export function countQuarantined(counters: Counters, protocol: string | undefined): void {
+  counters.quarantined++;
+  if (protocol !== undefined) countersOf(counters, protocol).quarantined++;
+}
+
+/** Counts a buffer that has crashed, in all and for its protocol. */
+export function countCrash(counters: Counters, protocol: string | undefined): void {
+  counters.crashes++;
+  if (protocol !== undefined) countersOf(counters, protocol).crashes++;
 }
 
 /** Counts a connection that has ended, in all and for its protocol. */

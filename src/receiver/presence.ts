@@ -1,5 +1,7 @@
 import { type Pid, send } from '../process/index.ts';
-import type { Close } from './connection.ts';
+import type { Standing } from './buffer.ts';
+import type { Close } from './orders.ts';
+import type { DevicePolicy } from './policy.ts';
 
 /** A connection has become the newest of its device, or is no longer one of it. */
 export interface SeatChange {
@@ -10,10 +12,11 @@ export interface SeatChange {
   readonly taken: boolean;
 }
 
-/** What a connection has to show for its device. */
-export interface Ticket {
+/** That a connection is the one of its device, as far as its thread knows. */
+export interface Seat {
   readonly key: string;
   readonly number: number;
+  readonly connection: Pid;
 }
 
 /** Least time between two messages, in milliseconds: many devices connect again at once after a restart. */
@@ -21,40 +24,57 @@ const tellEvery = 20;
 
 /** A receiver thread's side of the rule that a device has one connection: who is there is told on, and who has been replaced is closed. */
 export class Presence {
+  readonly #policy: DevicePolicy;
   readonly #tell: (changes: readonly SeatChange[]) => void;
-  readonly #holders = new Map<number, Pid>();
+  readonly #holders = new Map<number, Seat>();
   #changes: SeatChange[] = [];
   #lastNumber = 0;
 
-  constructor(tell: (changes: readonly SeatChange[]) => void) {
+  constructor(policy: DevicePolicy, tell: (changes: readonly SeatChange[]) => void) {
+    this.#policy = policy;
     this.#tell = tell;
   }
 
-  /** A connection's device is known. */
-  claim(protocol: string, device: string, connection: Pid): Ticket {
-    const ticket = { key: `${protocol} ${device}`, number: ++this.#lastNumber };
-    this.#holders.set(ticket.number, connection);
-    this.#note({ ...ticket, taken: true });
-    return ticket;
+  /**
+   * The seat of a connection from here on, where it stands so now. Its first device that is known gives it one, and the connection that had
+   * it closes. One that turns out to carry several devices, as that of another gateway does, gives up its seat: it closes for none of them,
+   * and none of them closes it.
+   * @param seat what it had until now
+   */
+  seat(
+    connection: Pid,
+    { protocol, session: { device }, several }: Standing,
+    seat: Seat | undefined,
+  ): Seat | undefined {
+    if (several) {
+      if (seat) this.release(seat);
+      return undefined;
+    }
+    if (seat || !protocol || device === undefined || !this.#policy.admits(device)) return seat;
+    const taken = { key: `${protocol.name} ${device}`, number: ++this.#lastNumber, connection };
+    this.#holders.set(taken.number, taken);
+    this.#note(taken, true);
+    return taken;
   }
 
-  release(ticket: Ticket): void {
+  /** Its connection is no longer there, or not for this device alone. */
+  release(seat: Seat): void {
     // One that was replaced is known to be leaving.
-    if (this.#holders.delete(ticket.number)) this.#note({ ...ticket, taken: false });
+    if (this.#holders.delete(seat.number)) this.#note(seat, false);
   }
 
   /** The devices of these connections are on others now. */
   replaced(numbers: readonly number[]): void {
     for (const number of numbers) {
-      const connection = this.#holders.get(number);
+      const holder = this.#holders.get(number);
       this.#holders.delete(number);
-      if (connection) send(connection, { kind: 'close', reason: 'replaced' } satisfies Close);
+      if (holder) send(holder.connection, { kind: 'close', reason: 'replaced' } satisfies Close);
     }
   }
 
-  #note(change: SeatChange): void {
+  #note({ key, number }: Seat, taken: boolean): void {
     if (this.#changes.length === 0) setTimeout(() => this.#post(), tellEvery).unref();
-    this.#changes.push(change);
+    this.#changes.push({ key, number, taken });
   }
 
   #post(): void {

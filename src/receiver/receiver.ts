@@ -130,7 +130,7 @@ export async function startReceiver({ journal, seated, ...settings }: ReceiverOp
   journal.onStall(() => connections.mindCredit());
   const policy = new DevicePolicy();
   const unknown = new UnknownDevices(limits.unknownDevices);
-  const presence = seated && new Presence(seated);
+  const presence = seated && new Presence(policy, seated);
   let devices = settings.devices ?? 'open';
   let connectionsPid: Pid;
   let policyPid: Pid;

@@ -1,7 +1,8 @@
 import { send } from '../process/index.ts';
-import { type Close, Connection } from './connection.ts';
+import { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import type { Credit } from './credit.ts';
+import type { Close } from './orders.ts';
 
 /** Longer than it takes to decode what is held. */
 const stuckAfterMs = 2_000;
