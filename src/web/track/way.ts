@@ -1,0 +1,90 @@
+import type { Fix } from './fix.ts';
+import { findGaps, type Gap } from './gaps.ts';
+import { bearing, distance } from './geodesy.ts';
+import { findStops, type Stop } from './stops.ts';
+
+/** A vehicle's way over a time, and what there is to say of it. */
+export interface Way {
+  /** Ascending in time. */
+  readonly fixes: readonly Fix[];
+  /** Metres per second at each fix: as reported, else from the way between two fixes; NaN where neither is known. */
+  readonly speeds: Float64Array;
+  /** Degrees clockwise from true north at each fix: as reported, else where it came from; NaN before it has moved. */
+  readonly headings: Float64Array;
+  readonly gaps: readonly Gap[];
+  /** The fixes behind which there is a gap. */
+  readonly gapsAfter: ReadonlySet<number>;
+  readonly stops: readonly Stop[];
+  readonly sums: Sums;
+}
+
+/** A way in figures. */
+export interface Sums {
+  /** Metres between reports, without what wandered about while it stood, and without gaps. */
+  readonly metres: number;
+  /** Milliseconds outside of stops and gaps. */
+  readonly moving: number;
+  /** Metres per second while moving; undefined where it never moved. */
+  readonly mean: number | undefined;
+  /** Metres per second; undefined where no speed is known. */
+  readonly most: number | undefined;
+}
+
+/** Metres below which the direction between two fixes is noise. */
+const leastStep = 10;
+
+/** Looks at fixes as a way. @param fixes ascending in time */
+export function wayOf(fixes: readonly Fix[]): Way {
+  const gaps = findGaps(fixes);
+  const gapsAfter = new Set(gaps.map(({ after }) => after));
+  const stops = findStops(fixes, gapsAfter);
+  const { speeds, headings } = motion(fixes, gapsAfter);
+  return { fixes, speeds, headings, gaps, gapsAfter, stops, sums: sums(fixes, speeds, gapsAfter, stops) };
+}
+
+function motion(fixes: readonly Fix[], gapsAfter: ReadonlySet<number>): Pick<Way, 'speeds' | 'headings'> {
+  const speeds = new Float64Array(fixes.length);
+  const headings = new Float64Array(fixes.length);
+  let last: Fix | undefined;
+  let speed = Number.NaN;
+  let heading = Number.NaN;
+  for (const [at, fix] of fixes.entries()) {
+    speed = fix.speed ?? (last ? speedBetween(last, fix, speed) : Number.NaN);
+    heading = fix.heading ?? (last ? headingBetween(last, fix, heading) : Number.NaN);
+    speeds[at] = speed;
+    headings[at] = heading;
+    last = gapsAfter.has(at) ? undefined : fix;
+  }
+  return { speeds, headings };
+}
+
+function speedBetween(before: Fix, fix: Fix, otherwise: number): number {
+  const seconds = (fix.time - before.time) / 1000;
+  return seconds > 0 ? distance(before, fix) / seconds : otherwise;
+}
+
+function headingBetween(before: Fix, fix: Fix, otherwise: number): number {
+  return distance(before, fix) < leastStep ? otherwise : bearing(before, fix);
+}
+
+function sums(
+  fixes: readonly Fix[],
+  speeds: Float64Array,
+  gapsAfter: ReadonlySet<number>,
+  stops: readonly Stop[],
+): Sums {
+  const most = speeds.reduce((most, speed) => (speed > most ? speed : most), -1);
+  const standsAfter = new Uint8Array(fixes.length);
+  for (const { first, last } of stops) standsAfter.fill(1, first, last);
+  let metres = 0;
+  let moving = 0;
+  let last: Fix | undefined;
+  for (const [at, fix] of fixes.entries()) {
+    if (last) {
+      metres += distance(last, fix);
+      moving += fix.time - last.time;
+    }
+    last = gapsAfter.has(at) || standsAfter[at] === 1 ? undefined : fix;
+  }
+  return { metres, moving, mean: moving > 0 ? (metres / moving) * 1000 : undefined, most: most < 0 ? undefined : most };
+}
