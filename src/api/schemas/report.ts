@@ -1,11 +1,22 @@
 import { z } from '@hono/zod-openapi';
-import { events } from '../../model/report.ts';
+import { type AttributeValue, events } from '../../model/report.ts';
 
 /** A time as every answer gives it. */
 export const Time = z.iso
   .datetime()
   .openapi({ example: '2026-06-22T08:15:30.000Z' })
   .describe('ISO 8601, UTC, with milliseconds');
+
+/**
+ * The same, or null. Where a schema has a name in the description, `nullable` would make null a part of what that name means, wherever
+ * else it stands.
+ */
+export const orNull = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.null()]);
+
+/** What a device says beside the fields that all have. */
+const Attribute: z.ZodType<AttributeValue> = z
+  .lazy(() => z.union([z.string(), z.number(), z.boolean(), z.array(Attribute)]))
+  .openapi('Attribute');
 
 /** A stored report: the public form of `model/report.ts`. */
 export const Report = z
@@ -27,7 +38,7 @@ export const Report = z
     satellites: z.int().optional(),
     hdop: z.number().optional(),
     event: z.enum(events).optional().describe('what made the device report'),
-    attributes: z.record(z.string(), z.json()).optional().describe('everything else the frame says, in SI units'),
+    attributes: z.record(z.string(), Attribute).optional().describe('everything else the frame says, in SI units'),
   })
   .openapi('Report');
 
