@@ -79,8 +79,17 @@ function gpx(report: StoredReport): string | undefined {
   return `  <wpt lat="${latitude}" lon="${longitude}">${parts.join('')}</wpt>\n`;
 }
 
+/** What comes before every row but the first: JSON has no comma behind the last one. */
+const comma = (first: boolean): string => (first ? '' : ',\n');
+
 /** The formats by name. GPX has way points, for the reports of several devices are no one's track; invalid fixes are left out. */
 export const formats = {
+  json: {
+    mediaType: 'application/json',
+    head: '{"positions":[\n',
+    row: (report, first) => comma(first) + JSON.stringify(toJson(report)),
+    tail: '\n]}\n',
+  },
   ndjson: {
     mediaType: 'application/x-ndjson',
     head: '',
@@ -101,7 +110,7 @@ export const formats = {
     head: '{"type":"FeatureCollection","features":[\n',
     row: (report, first) => {
       const feature = geojson(report);
-      return feature === undefined ? undefined : `${first ? '' : ',\n'}${feature}`;
+      return feature === undefined ? undefined : comma(first) + feature;
     },
     tail: '\n]}\n',
   },

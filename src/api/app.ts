@@ -6,6 +6,8 @@ import type { Token } from '../config/http.ts';
 import type { Limits } from '../config/limits.ts';
 import type { MapConfig } from '../config/map.ts';
 import { FleetlineError } from '../model/errors.ts';
+import type { Diagnosis } from '../receiver/diagnose.ts';
+import type { Redecoding } from '../receiver/redecoding.ts';
 import type { ConnectionQuery, ListedConnection } from '../receiver/survey.ts';
 import type { UnknownDevice } from '../receiver/unknown.ts';
 import { allowed, answered, type ApiEnv, bounded, known, rateLimited, refuse } from './doors.ts';
@@ -17,6 +19,7 @@ import { mapRoutes } from './routes/map.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { documentRoute } from './routes/openapi.ts';
 import { pageRoutes } from './routes/pages.ts';
+import { positionRoutes } from './routes/positions.ts';
 import { processRoutes } from './routes/processes.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import type { GatewayWatch } from './watch.ts';
@@ -35,8 +38,12 @@ export interface ApiGateway {
   readonly map: () => MapConfig | undefined;
   /** Where devices connect, each with the port that it has. */
   readonly listeners: () => readonly ListenerConfig[];
-  /** Decodes everything in quarantine again; what came of it, as counts. */
-  redecode(): Promise<object>;
+  /** Decodes everything in quarantine again, or the one frame of this number; what came of it. */
+  redecode(id?: number): Promise<Redecoding>;
+  /** How far the round through all of quarantine is, while there is one. */
+  redecoding(): Redecoding | undefined;
+  /** Why today's decoders do not read a frame in quarantine; undefined where there is none of this number. */
+  examine(id: number): Promise<Diagnosis | undefined>;
   /** The devices that the policy turned away, the one seen last first. */
   unknownDevices(): readonly UnknownDevice[];
   /** Connections of all threads, in the order of thread and arrival. */
@@ -67,6 +74,7 @@ export function createApp(gateway: ApiGateway, counters: HttpCounters): Api {
   app.get('*', timeout(limits().httpSeconds * 1000));
   metricRoutes(app, gateway, counters);
   mapRoutes(app, gateway);
+  positionRoutes(app, gateway, counters);
   processRoutes(app);
   connectionRoutes(app, gateway);
   deviceRoutes(app, gateway);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Latencies } from '../vitals/latencies.ts';
 import type { ThreadVitals } from '../vitals/thread.ts';
-import type { Metric, Series } from './metrics.ts';
+import type { HttpCounters, Metric, Series } from './metrics.ts';
 import type { GatewayWatch } from './watch.ts';
 
 /** The threads, the operating system's process, and HTTP. */
@@ -52,13 +52,19 @@ export const processMetrics: readonly Metric[] = [
     labels: ['status'],
     series: (_, { answers }) => Object.entries(answers).map(([status, count]) => [{ status }, count]),
   },
-  {
-    name: 'fleetline_http_connections_refused_total',
-    type: 'counter',
-    help: 'HTTP connections closed at once because there were too many.',
-    labels: [],
-    series: (_, { refused }) => [[{}, refused]],
-  },
+  ofHttp(
+    'fleetline_http_connections_refused_total',
+    'counter',
+    'HTTP connections closed at once because there were too many.',
+    ({ refused }) => refused,
+  ),
+  ofHttp('fleetline_http_exports', 'gauge', 'Exports of positions that are under way.', ({ exports }) => exports),
+  ofHttp(
+    'fleetline_http_exports_stalled_total',
+    'counter',
+    'Exports that were ended because nothing was taken of them.',
+    ({ exportsStalled }) => exportsStalled,
+  ),
   one('process_start_time_seconds', 'gauge', 'When the gateway was started, since 1970.', (w) => w.startedAt / 1000),
   one('process_cpu_seconds_total', 'counter', 'Processor time, of all threads.', cpuSeconds),
   one('process_resident_memory_bytes', 'gauge', 'Resident memory, of all threads.', () => process.memoryUsage.rss()),
@@ -77,6 +83,10 @@ function one(
     return value === undefined ? [] : [[{}, value]];
   };
   return { name, type, help, labels: [], series };
+}
+
+function ofHttp(name: string, type: 'counter' | 'gauge', help: string, read: (http: HttpCounters) => number): Metric {
+  return { name, type, help, labels: [], series: (_, http) => [[{}, read(http)]] };
 }
 
 function ofThread(

@@ -23,6 +23,10 @@ export interface HttpCounters {
   readonly answers: Record<string, number>;
   /** Connections that were refused because there were too many. */
   refused: number;
+  /** Exports that are under way. */
+  exports: number;
+  /** Exports that were ended because nothing was taken of them. */
+  exportsStalled: number;
 }
 
 /** Every metric of a gateway, in the order in which they are documented and told. */

@@ -21,7 +21,7 @@ class Api implements CallbackProcess {
   }
 
   init(self: Self): void {
-    const counters: HttpCounters = { answers: {}, refused: 0 };
+    const counters: HttpCounters = { answers: {}, refused: 0, exports: 0, exportsStalled: 0 };
     const { httpConnections, httpSeconds } = this.#gateway.limits();
     const server = createAdaptorServer({
       fetch: createApp(this.#gateway, counters).fetch,

@@ -198,6 +198,22 @@ export const limits = {
     metric: 'fleetline_http_requests_total{status="504"}',
     test: 'test/api/rate.test.ts',
   },
+  httpExports: {
+    default: 4,
+    least: 1,
+    unit: 'exports of `/v1/positions` at once',
+    atLimit: 'answered with 503',
+    metric: 'fleetline_http_exports',
+    test: 'test/api/positions.test.ts',
+  },
+  httpStallSeconds: {
+    default: 30,
+    least: 1,
+    unit: 'seconds for whoever exports to take 16 kB',
+    atLimit: 'the connection is closed',
+    metric: 'fleetline_http_exports_stalled_total',
+    test: 'test/api/positions.test.ts',
+  },
   shutdownSeconds: {
     default: 10,
     least: 0,

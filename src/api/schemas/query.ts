@@ -33,19 +33,5 @@ export const BoxText = z
   })
   .openapi({ type: 'string', example: '9.9,54.2,10.3,54.5' });
 
-/** A whole number in a query. @param most the greatest that it may be */
-export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER) {
-  const error =
-    most === Number.MAX_SAFE_INTEGER
-      ? `it must be a whole number from ${least} on`
-      : `it must be a whole number from ${least} to ${most}`;
-  return z
-    .string()
-    .regex(/^\d{1,16}$/, { error, abort: true })
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, { error })
-    .openapi({ type: 'integer', minimum: least, ...(most < Number.MAX_SAFE_INTEGER && { maximum: most }) });
-}
-
 /** Which reports: every type that is asked for. */
 export const TypeName = z.enum(['position', 'status', 'any'], { error: 'it must be position, status or any' });
