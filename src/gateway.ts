@@ -12,6 +12,7 @@ import type { Counters } from './receiver/counters.ts';
 import { readPolicy } from './receiver/policy-list.ts';
 import type { UnknownDevice } from './receiver/unknown.ts';
 import { tlsOf } from './receiver/tls.ts';
+import { examine, forgetDecoders } from './receiver/examiner.ts';
 import { redecodeNow } from './receiver/redecoder.ts';
 import { Threads } from './threads.ts';
 import { keepGarbageYoung } from './young.ts';
@@ -52,7 +53,8 @@ export interface ReloadableGateway extends Gateway {
  *     ├── journal       a thread: the one writer of the data folder
  *     ├── arbiter       one connection for each device, whatever thread it came to
  *     ├── receiver-1…N  threads: listeners, connections and buffers; see receiver/receiver.ts
- *     └── redecoder     quarantine again, in a thread for each round
+ *     ├── redecoder     quarantine again, in a thread for each round
+ *     └── examiner      why a frame lies there, in a thread for as long as somebody asks
  *
  * A thread that dies or stops answering is started again and given a new way to its partner; the others go on meanwhile.
  * @throws FleetlineError for a wrong option, a taken port, a data folder that cannot be used
@@ -74,6 +76,11 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
     id: 'redecoder',
     start: async (self) => (redecoder = await threads.redecoder(self)),
   };
+  let examiner: Pid | undefined;
+  const examining: ChildSpec = {
+    id: 'examiner',
+    start: async (self) => (examiner = await threads.examiner(self)),
+  };
   const api: ChildSpec = {
     id: 'api',
     start: async (self) => {
@@ -87,10 +94,16 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
         connections: (query) => threads.connections(query),
         connected: (names) => threads.connected(names),
         unknownDevices: () => threads.unknown.list(),
-        redecode: () => {
-          if (redecoder) return redecodeNow(redecoder);
-          throw new FleetlineError('storage-failed', 'The gateway is still starting: try again.');
+        redecode: async (id) => {
+          try {
+            return await redecodeNow(present(redecoder), id);
+          } finally {
+            // Whoever decodes again has mended something.
+            if (examiner) forgetDecoders(examiner);
+          }
         },
+        redecoding: () => threads.redecoding,
+        examine: (id) => examine(present(examiner), id),
       });
       http = started.address;
       return started.pid;
@@ -101,7 +114,7 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
     strategy: 'one-for-one',
     intensity: 10 + hangsAMinute * config.threads,
     period: 60,
-    children: [api, threads.journal(), threads.arbiter(), ...threads.receivers(), redecoding],
+    children: [api, threads.journal(), threads.arbiter(), ...threads.receivers(), redecoding, examining],
   }).catch((error: unknown) => {
     throw rootCause(error);
   });
@@ -132,6 +145,12 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
     stop,
     ended,
   };
+}
+
+/** @throws FleetlineError where it is not there yet */
+function present(pid: Pid | undefined): Pid {
+  if (pid) return pid;
+  throw new FleetlineError('storage-failed', 'The gateway is still starting: try again.');
 }
 
 /** What is wrong is better said here, once, than by each thread. @param wanted addresses that must be free */

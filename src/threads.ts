@@ -22,7 +22,9 @@ import type {
   Replaced,
 } from './receiver/messages.ts';
 import type { SeatChange } from './receiver/presence.ts';
+import { startExaminer } from './receiver/examiner.ts';
 import { startRedecoder } from './receiver/redecoder.ts';
+import type { Redecoding } from './receiver/redecoding.ts';
 import type { ConnectionQuery, ListedConnection } from './receiver/survey.ts';
 import { UnknownDevices } from './receiver/unknown.ts';
 
@@ -47,6 +49,8 @@ export class Threads {
   addresses: readonly Address[];
   readonly unknown: UnknownDevices;
   readonly watch: GatewayWatch;
+  /** How far the round through quarantine is, while there is one. */
+  redecoding: Redecoding | undefined;
   /** Who waits for a thread to have read the configuration again. */
   readonly #reloading: (((failure?: string) => void) | undefined)[] = [];
 
@@ -116,12 +120,23 @@ export class Threads {
   }
 
   redecoder(self: Self): Promise<Pid> {
-    const url = moduleUrl('./receiver/redecode-thread');
-    const doors = () => {
-      const { protocols, devices, limits } = this.config;
-      return { protocols, devices, listedDevices: limits.listedDevices };
-    };
-    return startRedecoder(self, { url, folder: this.config.data, doors, wayToJournal: () => this.#wayToJournal() });
+    return startRedecoder(self, {
+      url: moduleUrl('./receiver/redecode-thread'),
+      folder: this.config.data,
+      doors: () => this.#doors(),
+      wayToJournal: () => this.#wayToJournal(),
+      tell: (soFar) => (this.redecoding = soFar),
+    });
+  }
+
+  examiner(self: Self): Promise<Pid> {
+    const url = moduleUrl('./receiver/examine-thread');
+    return startExaminer(self, { url, data: () => ({ folder: this.config.data, ...this.#doors() }) });
+  }
+
+  #doors() {
+    const { protocols, devices, limits } = this.config;
+    return { protocols, devices, listedDevices: limits.listedDevices };
   }
 
   /** Connections of all threads; one that does not answer is left out. */

@@ -6,7 +6,7 @@ import { JournalReader } from '../journal/reader.ts';
 import { FleetlineError } from '../model/errors.ts';
 import { runInThread } from '../process/index.ts';
 import { readPolicy } from './policy-list.ts';
-import { redecodeAll } from './redecoding.ts';
+import { redecodeAll, redecodeOne, type RedecodedSink, type Redecoding } from './redecoding.ts';
 
 /** What the thread is started with. */
 export interface RedecodeThreadData {
@@ -21,28 +21,49 @@ export interface RedecodeThreadData {
   readonly journal: MessagePort;
 }
 
+/** What it is told to do: to decode one frame again, or all of them. */
+export interface Round {
+  /** Number of the frame; undefined: all. */
+  readonly id: number | undefined;
+}
+
+/** What it says meanwhile, and at its end. */
+export type FromRound = { readonly soFar: Redecoding } | { readonly done: Redecoding };
+
+const tellEveryMs = 250;
+
 // A thread of its own: a decoder that never comes back from a frame is ended with it, and holds up nobody.
 runInThread(async (thread) => {
   const data = thread.data as RedecodeThreadData;
   const protocols = await loadProtocols(data.protocols);
   const reader = new JournalReader(data.folder);
   const journal = new JournalClient(data.journal);
-  const round = async (): Promise<void> => {
+  const say = (message: FromRound): void => thread.post(message);
+  const round = async ({ id }: Round): Promise<void> => {
     let failure: string | undefined;
     const owner = { committed() {}, failed: (_: number, reason: string) => (failure = reason) };
     const policy = await readPolicy(data.devices, data.listedDevices);
-    const result = await redecodeAll(reader, protocols, policy, {
+    const sink: RedecodedSink = {
       async store(rows, decoded) {
         for (const row of rows) journal.appendRow(row, owner);
-        for (const id of decoded) journal.decoded(id, owner);
+        for (const item of decoded) journal.decoded(item, owner);
         await journal.flush();
         if (failure !== undefined) throw new FleetlineError('storage-failed', failure);
       },
-    });
-    thread.post(result);
+    };
+    if (id === undefined) {
+      let due = Date.now();
+      const tell = (soFar: Redecoding): void => {
+        if (Date.now() < due) return;
+        due = Date.now() + tellEveryMs;
+        say({ soFar });
+      };
+      return say({ done: await redecodeAll(reader, protocols, policy, sink, tell) });
+    }
+    say({ done: await redecodeOne(reader.quarantineItem(id), protocols, policy, sink) });
   };
   // What it throws is left unhandled: it ends the thread, and whoever started it is told.
-  thread.onMessage(() => void round());
+  thread.onMessage((message) => void round(message as Round));
   return () => {
     journal.close();
     reader.close();

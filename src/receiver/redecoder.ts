@@ -11,7 +11,7 @@ import {
   startServer,
   startThread,
 } from '../process/index.ts';
-import type { RedecodeThreadData } from './redecode-thread.ts';
+import type { FromRound, RedecodeThreadData, Round } from './redecode-thread.ts';
 import type { Redecoding } from './redecoding.ts';
 
 export interface RedecoderOptions {
@@ -23,6 +23,8 @@ export interface RedecoderOptions {
   readonly doors: () => Pick<RedecodeThreadData, 'protocols' | 'devices' | 'listedDevices'>;
   /** Opens a way to the journal. */
   readonly wayToJournal: () => MessagePort;
+  /** Is told how far the round through all of quarantine is, and with undefined that it is over. */
+  readonly tell: (soFar: Redecoding | undefined) => void;
 }
 
 /** How long one round may take, in milliseconds: quarantine holds 100,000 frames at most. */
@@ -38,10 +40,11 @@ class Redecoder implements Server {
 
   init(self: Self): void {
     self.trapExit(true);
+    this.#options.tell(undefined);
   }
 
-  async handleCall(_request: unknown, _from: unknown, self: Self): Promise<Answer> {
-    const { url, folder, doors, wayToJournal } = this.#options;
+  async handleCall(request: unknown, _from: unknown, self: Self): Promise<Answer> {
+    const { url, folder, doors, wayToJournal, tell } = this.#options;
     const journal = wayToJournal();
     const { promise: done, resolve } = Promise.withResolvers<Redecoding>();
     const thread = await startThread({
@@ -50,13 +53,18 @@ class Redecoder implements Server {
       url,
       workerData: { folder, ...doors(), journal } satisfies RedecodeThreadData,
       transfer: [journal],
-      onMessage: (message) => resolve(message as Redecoding),
+      onMessage: (message) => {
+        const said = message as FromRound;
+        if ('soFar' in said) tell(said.soFar);
+        else resolve(said.done);
+      },
     });
-    post(thread, 'begin');
+    post(thread, request);
     const over = exited(thread);
     const reply = await Promise.race([done, over.then((reason) => new Error(describeReason(reason)))]);
     self.exit(thread, 'shutdown');
     await over;
+    tell(undefined);
     return { reply };
   }
 }
@@ -68,10 +76,11 @@ export function startRedecoder(self: Self, options: RedecoderOptions): Promise<P
 
 /**
  * Decodes everything in quarantine again that could not be read so far, and stores what can be read now.
+ * @param id number of the one frame to decode, also where it was read before; nothing is examined where it is not there
  * @throws Error where storing failed, or a decoder did not come back
  */
-export async function redecodeNow(redecoder: Pid): Promise<Redecoding> {
-  const result = await call<Redecoding | Error>(redecoder, 'redecode', deadline);
+export async function redecodeNow(redecoder: Pid, id?: number): Promise<Redecoding> {
+  const result = await call<Redecoding | Error>(redecoder, { id } satisfies Round, deadline);
   if (result instanceof Error) throw result;
   return result;
 }

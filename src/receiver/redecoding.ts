@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JournalReader } from '../journal/reader.ts';
-import type { ReportRow } from '../journal/rows.ts';
+import { Column, type ReportRow, type StoredQuarantined } from '../journal/rows.ts';
 import type { Protocol } from '../protocols/protocol.ts';
 import type { DevicePolicy } from './policy.ts';
 import { redecode } from './redecode.ts';
@@ -11,7 +11,7 @@ export interface RedecodedSink {
   store(rows: readonly ReportRow[], decoded: readonly number[]): void | Promise<void>;
 }
 
-/** What came of decoding everything in quarantine again. */
+/** What came of decoding frames in quarantine again. */
 export interface Redecoding {
   /** Frames that were looked at. */
   readonly examined: number;
@@ -19,9 +19,12 @@ export interface Redecoding {
   readonly decoded: number;
   /** The reports in them. */
   readonly reports: number;
+  /** Whose reports they are: the first hundred. */
+  readonly devices: readonly string[];
 }
 
 const page = 64;
+const mostDevices = 100;
 
 /**
  * Decodes everything in quarantine again that could not be read so far, oldest first, a page at a time. What can be read is stored with the
@@ -34,24 +37,67 @@ export async function redecodeAll(
   sink: RedecodedSink,
   tell: (soFar: Redecoding) => void = () => {},
 ): Promise<Redecoding> {
-  let [examined, decoded, reports] = [0, 0, 0];
+  const tally = new Tally();
   for (let after = 0; ;) {
     const items = reader.undecoded(after, page);
     const last = items.at(-1);
-    if (!last) return { examined, decoded, reports };
-    const rows: ReportRow[] = [];
-    const read: number[] = [];
-    for (const item of items) {
-      const found = redecode(item, protocols, policy);
-      rows.push(...found.rows);
-      if (found.reason === undefined) read.push(item.id);
-    }
-    if (rows.length > 0 || read.length > 0) await sink.store(rows, read);
-    examined += items.length;
-    decoded += read.length;
-    reports += rows.length;
+    if (!last) return tally.soFar;
+    await redecodeSome(items, protocols, policy, sink, tally);
     after = last.id;
-    tell({ examined, decoded, reports });
+    tell(tally.soFar);
     await setImmediate();
+  }
+}
+
+/** The same of one frame, also where it was read before. Nothing is examined where it is gone. */
+export async function redecodeOne(
+  item: StoredQuarantined | undefined,
+  protocols: readonly Protocol[],
+  policy: DevicePolicy,
+  sink: RedecodedSink,
+): Promise<Redecoding> {
+  const tally = new Tally();
+  if (item) await redecodeSome([item], protocols, policy, sink, tally);
+  return tally.soFar;
+}
+
+async function redecodeSome(
+  items: readonly StoredQuarantined[],
+  protocols: readonly Protocol[],
+  policy: DevicePolicy,
+  sink: RedecodedSink,
+  tally: Tally,
+): Promise<void> {
+  const rows: ReportRow[] = [];
+  const read: number[] = [];
+  for (const item of items) {
+    const found = redecode(item, protocols, policy);
+    rows.push(...found.rows);
+    if (found.reason === undefined) read.push(item.id);
+  }
+  if (rows.length > 0 || read.length > 0) await sink.store(rows, read);
+  tally.add(items.length, read.length, rows);
+}
+
+class Tally {
+  #examined = 0;
+  #decoded = 0;
+  #reports = 0;
+  readonly #devices = new Set<string>();
+
+  get soFar(): Redecoding {
+    return {
+      examined: this.#examined,
+      decoded: this.#decoded,
+      reports: this.#reports,
+      devices: [...this.#devices],
+    };
+  }
+
+  add(examined: number, decoded: number, rows: readonly ReportRow[]): void {
+    this.#examined += examined;
+    this.#decoded += decoded;
+    this.#reports += rows.length;
+    for (const row of rows) if (this.#devices.size < mostDevices) this.#devices.add(row[Column.Device]);
   }
 }
