@@ -3,7 +3,7 @@ import type { Connection } from './schemas/connection.ts';
 
 /** A connection as the API shows it. */
 export function connectionJson(listed: ListedConnection): Connection {
-  const { pid, remote, openedAt, lastByteAt, protocol, why, device, ...rest } = listed;
+  const { pid, remote, openedAt, lastByteAt, protocol, why, device, lastFrame, ...rest } = listed;
   return {
     pid,
     remote,
@@ -13,6 +13,6 @@ export function connectionJson(listed: ListedConnection): Connection {
     since: new Date(openedAt).toISOString(),
     lastByteAt: new Date(lastByteAt).toISOString(),
     ...rest,
-    lastFrame: null,
+    lastFrame: lastFrame ? { ...lastFrame, bytes: Buffer.from(lastFrame.bytes).toString('base64') } : null,
   };
 }

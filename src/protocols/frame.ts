@@ -40,4 +40,14 @@ export class Frame {
   get raw(): Buffer {
     return this.#bytes.subarray(this.#from, this.#next);
   }
+
+  /**
+   * Copies the first of them to `target`, at the place `at`, and makes nothing new: it is called for each frame.
+   * @param most how many
+   * @returns how many there are
+   */
+  copyTo(target: Buffer, at: number, most: number): number {
+    this.#bytes.copy(target, at, this.#from, Math.min(this.#next, this.#from + most));
+    return this.#next - this.#from;
+  }
 }

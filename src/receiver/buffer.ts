@@ -2,6 +2,7 @@ import type { Limits } from '../config/limits.ts';
 import { type ReportRow, toRow } from '../journal/rows.ts';
 import type { Reading } from '../model/report.ts';
 import { type CallbackProcess, type Pid, send } from '../process/index.ts';
+import type { Frame } from '../protocols/frame.ts';
 import type { Decoded, Protocol, Session } from '../protocols/protocol.ts';
 import { stampOf } from '../protocols/toolbox/identity.ts';
 import type { Counters } from './counters.ts';
@@ -38,6 +39,8 @@ export interface Progress {
   readonly upTo: number;
   readonly rows: readonly ReportRow[];
   readonly strays: readonly Stray[];
+  /** The last of the frames that brought a report. */
+  readonly lastFrame: Frame | undefined;
   /** For the device, once rows and strays are stored. */
   readonly reply: string;
   /** For the device, if they cannot be. */
@@ -114,6 +117,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
   #toldStanding: Standing;
   #rows: readonly ReportRow[] = none;
   #strays: readonly Stray[] = none;
+  #lastFrame: Frame | undefined;
   #reply = '';
   #failureReply = '';
   #hopeless: Hopeless | 'impostor' | undefined;
@@ -206,6 +210,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
       const rows = (unknown === undefined ? (decoded.readings ?? none) : this.#admitted(decoded)).map((reading) =>
         toRow(reading, stampOf(reading, protocol.name, this.#receivedAt, frame.text)),
       );
+      if (rows.length > 0) this.#lastFrame = frame;
       if (this.#rows === none) this.#rows = rows;
       else if (rows.length > 0) this.#rows = [...this.#rows, ...rows];
       if (unknown !== undefined) this.#stray(frame.raw, offset, unknownReason(unknown), unknown);
@@ -257,6 +262,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
       upTo: this.#upTo,
       rows: this.#rows,
       strays: this.#strays,
+      lastFrame: this.#lastFrame,
       reply: this.#reply,
       failureReply: this.#failureReply,
       standing,
@@ -269,6 +275,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
     this.#toldStanding = standing;
     this.#rows = none;
     this.#strays = none;
+    this.#lastFrame = undefined;
     this.#reply = '';
     this.#failureReply = '';
     send(this.#options.connection, progress);

@@ -17,6 +17,7 @@ import type { ReceiverContext } from './context.ts';
 import { type CloseReason, countCrash, countReports } from './counters.ts';
 import { crashReason } from './decode.ts';
 import { receiverEvents } from './events.ts';
+import type { LastFrame } from './last-frames.ts';
 import { type Close, creditChanged, hopelessReasons, lingered, Order, type Settled, SocketEvent } from './orders.ts';
 import type { Peer } from './peer.ts';
 import type { Seat } from './presence.ts';
@@ -58,6 +59,8 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   #crashes: readonly number[] = none;
   /** Reports that it has brought. */
   #reports = 0;
+  /** Where its last frame is kept that brought a report. */
+  #frameSlot: number | undefined;
   /** Why it closes, once it does. */
   #closing: CloseReason | undefined;
   /** By the monotonic clock, as all that durations are taken from: the system's may be set. */
@@ -100,10 +103,12 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
 
   /** To be called when the process has ended, however it ended: its socket ends with it. */
   release(reason: Reason): void {
+    const { connections, presence, credit, lastFrames } = this.#context;
     this.#socket.destroy();
-    this.#context.connections.leave(this);
-    if (this.#seat) this.#context.presence?.release(this.#seat);
-    this.#context.credit.forget(this);
+    connections.leave(this);
+    if (this.#seat) presence?.release(this.#seat);
+    if (this.#frameSlot !== undefined) lastFrames.release(this.#frameSlot);
+    credit.forget(this);
     this.#drop(Infinity);
     this.decoded(-this.#decoded);
     tellClosed(this.#context.counters, this.remote, reason, this.#closing, this.#standing);
@@ -185,6 +190,11 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     };
   }
 
+  /** Its last frame that brought a report; not among the facts, which are looked at every second. */
+  get lastFrame(): LastFrame | undefined {
+    return this.#frameSlot === undefined ? undefined : this.#context.lastFrames.read(this.#frameSlot);
+  }
+
   #tellSelf(message: Message): void {
     if (this.#self) send(this.#self.pid, message);
   }
@@ -212,14 +222,15 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
   }
 
   #onProgress(progress: Progress): void {
-    const { journal, counters } = this.#context;
-    const { standing, upTo, rows, strays } = progress;
+    const { journal, counters, lastFrames } = this.#context;
+    const { standing, upTo, rows, strays, lastFrame } = progress;
     if (standing !== this.#standing) this.#stand(standing);
     this.#drop(upTo);
     let ticket = 0;
     for (const row of rows) ticket = journal.appendRow(row, this);
     if (rows.length > 0) this.#unknownFrames = 0;
     for (const stray of strays) ticket = this.#setAside(stray);
+    if (lastFrame) this.#frameSlot = lastFrames.keep(this.#frameSlot, lastFrame);
     countReports(counters, standing.protocol?.name, rows.length);
     this.#reports += rows.length;
     this.#owe(ticket, rows.length, progress.reply, progress.failureReply);

@@ -5,6 +5,7 @@ import type { Protocol } from '../protocols/protocol.ts';
 import type { Connections } from './connections.ts';
 import type { CloseReason, Counters } from './counters.ts';
 import type { Doorway } from './doorway.ts';
+import type { LastFrames } from './last-frames.ts';
 import type { AddressRule } from './networks.ts';
 import type { Credit } from './credit.ts';
 import type { DevicePolicy } from './policy.ts';
@@ -28,6 +29,8 @@ export interface ReceiverContext {
   readonly connections: Connections;
   readonly credit: Credit;
   readonly counters: Counters;
+  /** What each connection said last. */
+  readonly lastFrames: LastFrames;
   /** From where devices may come. */
   readonly origins: AddressRule;
   /** Who is there, where a device may have one connection only. */

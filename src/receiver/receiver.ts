@@ -28,6 +28,7 @@ import type { ReceiverContext } from './context.ts';
 import { type Counters, newCounters } from './counters.ts';
 import { doorwayOf } from './doorway.ts';
 import { Credit } from './credit.ts';
+import { LastFrames } from './last-frames.ts';
 import { startListener } from './listener.ts';
 import { type AddressLists, AddressRule } from './networks.ts';
 import { DevicePolicy } from './policy.ts';
@@ -127,6 +128,7 @@ export async function startReceiver({ journal, seated, ...settings }: ReceiverOp
   const limits = { ...settings.limits };
   const credit = new Credit(journal, limits);
   const connections = new Connections(limits);
+  const lastFrames = new LastFrames();
   journal.onStall(() => connections.mindCredit());
   const policy = new DevicePolicy();
   const unknown = new UnknownDevices(limits.unknownDevices);
@@ -154,6 +156,7 @@ export async function startReceiver({ journal, seated, ...settings }: ReceiverOp
         connections,
         credit,
         counters,
+        lastFrames,
         origins: new AddressRule(given, listener),
         presence: given.oneConnectionPerDevice ? presence : undefined,
         policy,

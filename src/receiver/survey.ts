@@ -2,6 +2,7 @@ import { threadId } from 'node:worker_threads';
 import { wallTimeOf } from './clock.ts';
 import { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
+import type { LastFrame } from './last-frames.ts';
 
 /** What connections that are not recognised are counted under, and asked for with. */
 const unrecognised = 'unknown';
@@ -39,6 +40,8 @@ export interface ListedConnection extends ConnectionFacts {
   readonly pid: string;
   /** The peer: `ADDRESS:PORT`. */
   readonly remote: string;
+  /** The last frame that brought a report; undefined: none has. */
+  readonly lastFrame: LastFrame | undefined;
 }
 
 /** Which connections are asked for, in the order of thread and arrival. */
@@ -61,10 +64,10 @@ export function listConnections(present: Connections, query: ConnectionQuery): L
   for (const [connection, pid] of present.entries()) {
     if (found.length >= limit) break;
     if (!(connection instanceof Connection) || (threadId === thread && pid.number <= number)) continue;
-    const { facts, remote } = connection;
+    const { facts, remote, lastFrame } = connection;
     if (!matches(facts, query)) continue;
     const [openedAt, lastByteAt] = [wallTimeOf(facts.openedAt), wallTimeOf(facts.lastByteAt)];
-    found.push({ pid: String(pid), remote, ...facts, openedAt, lastByteAt });
+    found.push({ pid: String(pid), remote, ...facts, openedAt, lastByteAt, lastFrame });
   }
   return found;
 }
