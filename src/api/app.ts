@@ -11,6 +11,7 @@ import type { Redecoding } from '../receiver/redecoding.ts';
 import type { ConnectionQuery, ListedConnection } from '../receiver/survey.ts';
 import type { UnknownDevice } from '../receiver/unknown.ts';
 import { allowed, answered, type ApiEnv, bounded, known, rateLimited, refuse } from './doors.ts';
+import type { Live } from './live/live.ts';
 import type { HttpCounters } from './metrics.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { deviceRoutes } from './routes/devices.ts';
@@ -22,6 +23,7 @@ import { pageRoutes } from './routes/pages.ts';
 import { positionRoutes } from './routes/positions.ts';
 import { processRoutes } from './routes/processes.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
+import { streamRoutes } from './routes/stream.ts';
 import type { GatewayWatch } from './watch.ts';
 import { sayWhatIsWrong } from './wrong.ts';
 
@@ -56,7 +58,7 @@ export interface ApiGateway {
 export type Api = OpenAPIHono<ApiEnv>;
 
 /** What the gateway answers over HTTP: `/openapi.json` describes each, docs/api.md tells of them. */
-export function createApp(gateway: ApiGateway, counters: HttpCounters): Api {
+export function createApp(gateway: ApiGateway, live: Live, counters: HttpCounters): Api {
   const { limits, tokens } = gateway;
   const app: Api = new OpenAPIHono<ApiEnv>({ defaultHook: sayWhatIsWrong });
   app.use(
@@ -75,6 +77,7 @@ export function createApp(gateway: ApiGateway, counters: HttpCounters): Api {
   metricRoutes(app, gateway, counters);
   mapRoutes(app, gateway);
   positionRoutes(app, gateway, counters);
+  streamRoutes(app, gateway, live);
   processRoutes(app);
   connectionRoutes(app, gateway);
   deviceRoutes(app, gateway);

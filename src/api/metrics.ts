@@ -1,5 +1,6 @@
 import { type Metric as LibraryMetric, Registry } from '@prometheus-io/client';
 import { latencyBounds, type Latencies } from '../vitals/latencies.ts';
+import type { StreamCounters } from './live/subscriber.ts';
 import { journalMetrics } from './metrics-journal.ts';
 import { processMetrics } from './metrics-process.ts';
 import { receiverMetrics } from './metrics-receiver.ts';
@@ -18,7 +19,7 @@ export interface Metric {
 }
 
 /** What the HTTP server counts of itself. */
-export interface HttpCounters {
+export interface HttpCounters extends StreamCounters {
   /** Answers by status. */
   readonly answers: Record<string, number>;
   /** Connections that were refused because there were too many. */
@@ -27,6 +28,18 @@ export interface HttpCounters {
   exports: number;
   /** Exports that were ended because nothing was taken of them. */
   exportsStalled: number;
+}
+
+export function newHttpCounters(): HttpCounters {
+  return {
+    answers: {},
+    refused: 0,
+    exports: 0,
+    exportsStalled: 0,
+    streams: 0,
+    streamReports: 0,
+    streamSkips: 0,
+  };
 }
 
 /** Every metric of a gateway, in the order in which they are documented and told. */

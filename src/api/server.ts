@@ -4,7 +4,8 @@ import { createAdaptorServer } from '@hono/node-server';
 import { type Address, formatAddress, listenError } from '../config/address.ts';
 import { type CallbackProcess, type Pid, type Self } from '../process/index.ts';
 import { type ApiGateway, createApp } from './app.ts';
-import type { HttpCounters } from './metrics.ts';
+import { Live } from './live/live.ts';
+import { newHttpCounters } from './metrics.ts';
 
 type Outcome = Address | Error;
 
@@ -21,10 +22,11 @@ class Api implements CallbackProcess {
   }
 
   init(self: Self): void {
-    const counters: HttpCounters = { answers: {}, refused: 0, exports: 0, exportsStalled: 0 };
+    const counters = newHttpCounters();
+    const live = new Live(this.#gateway.folder, counters);
     const { httpConnections, httpSeconds } = this.#gateway.limits();
     const server = createAdaptorServer({
-      fetch: createApp(this.#gateway, counters).fetch,
+      fetch: createApp(this.#gateway, live, counters).fetch,
       // A request that dribbles in holds a connection no longer than one that is waited for.
       serverOptions: {
         requestTimeout: httpSeconds * 1000,
@@ -37,8 +39,9 @@ class Api implements CallbackProcess {
     server.on('clientError', sayWhy);
     self.own(() => {
       server.close();
-      // Otherwise it would wait for whoever has not finished a request.
-      server.closeAllConnections();
+      live.close();
+      // Otherwise it would wait for whoever has not finished a request. Streams have said their last word by then.
+      setImmediate(() => server.closeAllConnections());
     });
     server.once('error', this.#opened);
     server.listen(this.#address.port, this.#address.host, () => {

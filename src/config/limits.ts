@@ -206,6 +206,14 @@ export const limits = {
     metric: 'fleetline_http_exports',
     test: 'test/api/positions.test.ts',
   },
+  httpStreams: {
+    default: 128,
+    least: 1,
+    unit: 'live streams at once',
+    atLimit: 'answered with 503',
+    metric: 'fleetline_streams',
+    test: 'test/api/stream.test.ts',
+  },
   httpStallSeconds: {
     default: 30,
     least: 1,

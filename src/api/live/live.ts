@@ -1,0 +1,120 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { JournalReader } from '../../journal/reader.ts';
+import type { StoredReport } from '../../model/report.ts';
+import { Fleet } from './fleet.ts';
+import { recentOf, Ring } from './ring.ts';
+import { type StreamCounters, Subscriber, type Wish } from './subscriber.ts';
+import { Tail } from './tail.ts';
+
+/** Reports that are kept for all streams together, and characters of their events: behind them each client reads the journal for itself. */
+const ringReports = 10_000;
+const ringCharacters = 16_777_216;
+
+/** Everything live: what is stored now is read once and told to all who listen. */
+export class Live {
+  readonly fleet: Fleet;
+  readonly #folder: string;
+  readonly #tail: Tail;
+  readonly #counters: StreamCounters;
+  readonly #subscribers = new Set<Subscriber>();
+  #ring = new Ring(0, ringReports, ringCharacters);
+  #leave: (() => void) | undefined;
+
+  /** @param folder the gateway's data folder */
+  constructor(folder: string, counters: StreamCounters) {
+    this.#folder = folder;
+    this.#tail = new Tail(folder);
+    this.fleet = new Fleet(this.#tail);
+    this.#counters = counters;
+  }
+
+  /** Streams that are open. */
+  get size(): number {
+    return this.#subscribers.size;
+  }
+
+  /** The last seq of the journal. @throws FleetlineError where it cannot be read */
+  last(): number {
+    if (this.#leave) return this.#tail.journal.extent().last;
+    const reader = new JournalReader(this.#folder);
+    try {
+      return reader.extent().last;
+    } finally {
+      reader.close();
+    }
+  }
+
+  /**
+   * Opens a stream; it ends when whoever reads it cancels it, with {@link close}, or when the journal cannot be read.
+   * @throws FleetlineError where the journal cannot be read
+   */
+  open(wish: Wish): ReadableStream<Uint8Array> {
+    this.#listen();
+    const subscriber = new Subscriber({ tail: this.#tail, ring: this.#ring, fleet: this.fleet }, wish, this.#counters);
+    this.#subscribers.add(subscriber);
+    this.#counters.streams = this.size;
+    const over = (): void => {
+      this.#subscribers.delete(subscriber);
+      this.#counters.streams = this.size;
+      if (this.size === 0) this.#rest();
+    };
+    const texts = subscriber.texts();
+    const encoder = new TextEncoder();
+    return new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          try {
+            const { done, value } = await texts.next();
+            if (done) {
+              over();
+              controller.close();
+              return;
+            }
+            controller.enqueue(encoder.encode(value));
+            // A client that takes everything at once must not keep this thread from everything else.
+            await turn();
+          } catch (error) {
+            over();
+            throw error;
+          }
+        },
+        async cancel() {
+          over();
+          subscriber.end();
+          await texts.return();
+        },
+      },
+      // Nothing is made before it is asked for: what waits, waits in the journal.
+      { highWaterMark: 0 },
+    );
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    for (const subscriber of this.#subscribers) subscriber.end();
+    this.#subscribers.clear();
+    this.#counters.streams = 0;
+    this.#rest();
+    this.fleet.close();
+  }
+
+  #listen(): void {
+    if (this.#leave) return;
+    this.#leave = this.#tail.follow({
+      take: (reports) => this.#take(reports),
+      failed: () => this.close(),
+    });
+    this.#ring = new Ring(this.#tail.head, ringReports, ringCharacters);
+  }
+
+  #rest(): void {
+    this.#leave?.();
+    this.#leave = undefined;
+  }
+
+  #take(reports: readonly StoredReport[]): void {
+    const now = performance.now();
+    for (const report of reports) this.#ring.push(recentOf(report, now));
+    for (const subscriber of this.#subscribers) subscriber.wake();
+  }
+}
