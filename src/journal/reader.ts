@@ -6,7 +6,7 @@ import type { DeviceQuery, DeviceSummary } from './devices.ts';
 import { damaged, storageError } from './errors.ts';
 import { type Extent, extentOf, newestPositions, rowsBehind } from './follow.ts';
 import { countGaps } from './gaps.ts';
-import { type QuarantineKind, quarantineKinds } from './kinds.ts';
+import { QuarantineIndex, type QuarantineKind } from './kinds.ts';
 import { databaseFile, openToRead } from './open.ts';
 import { fromQuarantineRow, fromRow, quarantineColumns } from './rows.ts';
 import type { StoredQuarantined, StoredQuarantineRow } from './rows.ts';
@@ -14,6 +14,8 @@ import { byArrival, byTime, span } from './scan.ts';
 import type { ReportQuery } from './scan.ts';
 import { findDamage } from './soundness.ts';
 import { atOneMoment, select } from './sql.ts';
+import { Unindexed } from './unindexed.ts';
+import type { Steps } from './steps.ts';
 
 /** How much the journal holds. */
 export interface JournalCounts {
@@ -23,6 +25,13 @@ export interface JournalCounts {
   /** The first and the last seq; the first is one more than the last where there is no report. */
   readonly firstSeq: number;
   readonly lastSeq: number;
+}
+
+/** A quarantined frame of which only the first bytes were read. */
+export interface QuarantinedHead {
+  readonly item: StoredQuarantined;
+  /** How many bytes it has. */
+  readonly length: number;
 }
 
 /** Reads the journal in a data folder, while a gateway writes it or while none runs. Close it when done. */
@@ -76,9 +85,14 @@ export class JournalReader {
     return seq === undefined ? undefined : Number(seq);
   }
 
-  /** Devices, by name, each with its newest position. */
-  devices(query: DeviceQuery = {}): DeviceSummary[] {
-    return this.#asked(() => deviceSummaries(this.#db, query));
+  /** Devices, by name, each with its newest position. @param unindexed kept by whoever asks again and again */
+  devices(query: DeviceQuery = {}, unindexed = new Unindexed()): DeviceSummary[] {
+    return this.#asked(() => deviceSummaries(this.#db, query, unindexed));
+  }
+
+  /** Reads up to `most` reports that are not indexed, and not known yet, for {@link devices}. @returns whether these were all */
+  readUnindexed(unindexed: Unindexed, most: number): boolean {
+    return this.#asked(() => unindexed.readOn(this.#db, most));
   }
 
   /** Up to `limit` quarantined frames whose id is greater than `after`, oldest first; those read after all among them. */
@@ -91,9 +105,27 @@ export class JournalReader {
     return this.#quarantined('id > :after and decoded_at is null', { after, limit });
   }
 
-  /** Quarantined frames that could not be read so far, counted by protocol and reason: the most frequent first, at most 1,000 kinds. */
+  /** Brings an index of quarantine up to date. */
+  *followQuarantine(index: QuarantineIndex): Steps {
+    const steps = index.follow(this.#db);
+    while (this.#asked(() => steps.next().done !== true)) yield;
+  }
+
+  /** Quarantined frames that could not be read so far, counted by likeness: the most frequent first, about 1,000 kinds at most. */
   quarantineKinds(): QuarantineKind[] {
-    return this.#asked(() => quarantineKinds(this.#db));
+    const index = new QuarantineIndex();
+    for (const _ of this.followQuarantine(index));
+    return index.kinds();
+  }
+
+  /** The quarantined frames of these numbers, of each only its first bytes, and how many it has. Those that are gone are left out. */
+  quarantineHeads(ids: readonly number[], most: number): QuarantinedHead[] {
+    const head = quarantineColumns.replace(/bytes$/, `substr(bytes, 1, ${most})`);
+    const sql = `select length(bytes), ${head}, decoded_at from quarantine where id = :id`;
+    return this.#asked(() => {
+      const find = select<readonly [length: number, ...StoredQuarantineRow]>(this.#db, sql);
+      return ids.flatMap((id) => find({ id }).map(([length, ...row]) => ({ length, item: fromQuarantineRow(row) })));
+    });
   }
 
   /** One quarantined frame; undefined where there is none of this id. */
