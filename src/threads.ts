@@ -20,8 +20,9 @@ import type {
   ReceiverThreadData,
   Reload,
   Replaced,
+  TellSeats,
 } from './receiver/messages.ts';
-import type { SeatChange } from './receiver/presence.ts';
+import type { SeatNews } from './receiver/presence.ts';
 import { startExaminer } from './receiver/examiner.ts';
 import { startRedecoder } from './receiver/redecoder.ts';
 import type { Redecoding } from './receiver/redecoding.ts';
@@ -93,7 +94,7 @@ export class Threads {
       start: async (self) => {
         const watch = this.watch.receivers[index];
         watch?.starting();
-        this.#tellArbiter(index);
+        this.#tellArbiter(index, { changes: [], anew: true });
         const port = this.#wayToJournal();
         const { config, addresses } = this;
         const data: ReceiverThreadData = { config, addresses, journal: port };
@@ -153,7 +154,7 @@ export class Threads {
     const question = { kind: 'connected', names } satisfies Omit<ListConnected, 'port'>;
     const present = this.#receivers.filter((pid) => pid !== undefined);
     const answers = await Promise.all(present.map((pid) => askThread<Map<string, string>>(pid, question)));
-    return new Map(answers.flatMap((answer) => [...(answer ?? [])]));
+    return new Map(answers.flatMap((answer) => Array.from(answer ?? [])));
   }
 
   /** Decides which connection is the one of its device. */
@@ -166,12 +167,17 @@ export class Threads {
     const putOff = (): void => void this.watch.takeoversPutOff++;
     return {
       id: 'arbiter',
-      start: (self) => (this.#arbiter = self.spawnLink(new Arbiter(between, replace, putOff), { label: 'arbiter' })),
+      start: (self) => {
+        this.#arbiter = self.spawnLink(new Arbiter(between, replace, putOff), { label: 'arbiter' });
+        // Started again, it does not know who is there.
+        for (const receiver of this.#receivers) if (receiver) post(receiver, { kind: 'seats' } satisfies TellSeats);
+        return this.#arbiter;
+      },
     };
   }
 
-  #tellArbiter(thread: number, changes?: readonly SeatChange[]): void {
-    if (this.#arbiter && isAlive(this.#arbiter)) tellArbiter(this.#arbiter, thread, changes);
+  #tellArbiter(thread: number, news: SeatNews): void {
+    if (this.#arbiter && isAlive(this.#arbiter)) tellArbiter(this.#arbiter, thread, news);
   }
 
   #hearJournal(message: FromJournal): void {
@@ -183,7 +189,7 @@ export class Threads {
     // The first thread to listen finds the ports that were given as 0; the others listen there too.
     if (message.kind === 'listening') this.addresses = message.addresses;
     else if (message.kind === 'reloaded') this.#reloading[index]?.(message.failure);
-    else if (message.kind === 'seated') this.#tellArbiter(index, message.changes);
+    else if (message.kind === 'seated') this.#tellArbiter(index, message.news);
     else if (message.kind === 'unknown') for (const seen of message.devices) this.unknown.add(seen);
     else this.watch.receivers[index]?.heard(message.news);
   }

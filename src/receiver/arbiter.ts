@@ -1,11 +1,10 @@
 import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
-import type { SeatChange } from './presence.ts';
+import type { SeatNews } from './presence.ts';
 import { type Place, Seats } from './seats.ts';
 
-/** What a receiver thread tells of its connections; nothing where it has just started, and has none. */
-interface News {
+/** What a receiver thread tells of its connections. */
+interface News extends SeatNews {
   readonly thread: number;
-  readonly changes: readonly SeatChange[] | undefined;
 }
 
 const tick = Symbol('tick');
@@ -41,8 +40,8 @@ export class Arbiter implements CallbackProcess<News | symbol> {
   handle(message: News | symbol): void {
     const now = performance.now();
     if (typeof message === 'symbol') return this.#close(this.#seats.settle(now, this.#between()));
-    const { thread, changes } = message;
-    if (!changes) return this.#seats.forget(thread);
+    const { thread, changes, anew } = message;
+    if (anew) this.#seats.forget(thread);
     const closing: Place[] = [];
     const before = this.#seats.putOff;
     for (const { key, number, taken } of changes) {
@@ -63,7 +62,7 @@ export class Arbiter implements CallbackProcess<News | symbol> {
   }
 }
 
-/** Tells the arbiter what a thread has told of its connections; without changes: that it has none. */
-export function tellArbiter(arbiter: Pid, thread: number, changes?: readonly SeatChange[]): void {
-  send(arbiter, { thread, changes } satisfies News);
+/** Tells the arbiter what a thread has told of its connections. */
+export function tellArbiter(arbiter: Pid, thread: number, news: SeatNews): void {
+  send(arbiter, { thread, ...news } satisfies News);
 }

@@ -3,7 +3,7 @@ import type { Address } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
 import type { ThreadVitals } from '../vitals/thread.ts';
 import type { Counters } from './counters.ts';
-import type { SeatChange } from './presence.ts';
+import type { SeatNews } from './presence.ts';
 import type { ConnectionQuery, Survey } from './survey.ts';
 import type { UnknownDevice } from './unknown.ts';
 
@@ -51,8 +51,13 @@ export interface Replaced {
   readonly numbers: readonly number[];
 }
 
+/** Who decides about connections has been started again. Answered with `seated`, anew. */
+export interface TellSeats {
+  readonly kind: 'seats';
+}
+
 /** What it is told. */
-export type ToReceiver = NewJournal | Reload | Replaced | ListConnections | ListConnected;
+export type ToReceiver = NewJournal | Reload | Replaced | TellSeats | ListConnections | ListConnected;
 
 /** How a receiver's thread is doing. */
 export interface ReceiverNews extends Survey {
@@ -69,7 +74,7 @@ export type FromReceiver =
   /** The configuration is in force; or it is not, and why. */
   | { readonly kind: 'reloaded'; readonly failure?: string }
   /** Connections that have become the newest of their devices, or are no longer one of them. */
-  | { readonly kind: 'seated'; readonly changes: readonly SeatChange[] }
+  | { readonly kind: 'seated'; readonly news: SeatNews }
   /** Devices that were turned away since this was told last. */
   | { readonly kind: 'unknown'; readonly devices: readonly UnknownDevice[] }
   /** How it is doing, every second. */

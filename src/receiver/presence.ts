@@ -12,6 +12,13 @@ export interface SeatChange {
   readonly taken: boolean;
 }
 
+/** What a thread tells of its connections. */
+export interface SeatNews {
+  readonly changes: readonly SeatChange[];
+  /** These are all the seats that it has: what it told before is void. */
+  readonly anew: boolean;
+}
+
 /** That a connection is the one of its device, as far as its thread knows. */
 export interface Seat {
   readonly key: string;
@@ -25,12 +32,12 @@ const tellEvery = 20;
 /** A receiver thread's side of the rule that a device has one connection: who is there is told on, and who has been replaced is closed. */
 export class Presence {
   readonly #policy: DevicePolicy;
-  readonly #tell: (changes: readonly SeatChange[]) => void;
+  readonly #tell: (news: SeatNews) => void;
   readonly #holders = new Map<number, Seat>();
   #changes: SeatChange[] = [];
   #lastNumber = 0;
 
-  constructor(policy: DevicePolicy, tell: (changes: readonly SeatChange[]) => void) {
+  constructor(policy: DevicePolicy, tell: (news: SeatNews) => void) {
     this.#policy = policy;
     this.#tell = tell;
   }
@@ -72,6 +79,14 @@ export class Presence {
     }
   }
 
+  /** Who is told has been started again, and knows nothing: tells of everyone who is there. */
+  tellAgain(): void {
+    const changes = Array.from(this.#holders.values(), ({ key, number }) => ({ key, number, taken: true }));
+    // Among them is what has not been told yet.
+    this.#changes = [];
+    this.#tell({ changes, anew: true });
+  }
+
   #note({ key, number }: Seat, taken: boolean): void {
     if (this.#changes.length === 0) setTimeout(() => this.#post(), tellEvery).unref();
     this.#changes.push({ key, number, taken });
@@ -80,6 +95,6 @@ export class Presence {
   #post(): void {
     const changes = this.#changes;
     this.#changes = [];
-    this.#tell(changes);
+    this.#tell({ changes, anew: false });
   }
 }

@@ -33,7 +33,7 @@ import { startListener } from './listener.ts';
 import { type AddressLists, AddressRule } from './networks.ts';
 import { DevicePolicy } from './policy.ts';
 import { PolicyKeeper, replacePolicy } from './policy-keeper.ts';
-import { Presence, type SeatChange } from './presence.ts';
+import { Presence, type SeatNews } from './presence.ts';
 import { tlsOf } from './tls.ts';
 import {
   connectedDevices,
@@ -76,7 +76,7 @@ export interface ReceiverSettings extends AddressLists {
 export interface ReceiverOptions extends ReceiverSettings {
   readonly journal: JournalClient;
   /** Told which connections have become the newest of their devices, or are no longer one of them. */
-  readonly seated?: ((changes: readonly SeatChange[]) => void) | undefined;
+  readonly seated?: ((news: SeatNews) => void) | undefined;
 }
 
 /** A running receiver: everything between the listening sockets and the journal, in one thread. */
@@ -89,6 +89,8 @@ export interface Receiver {
   readonly unknown: UnknownDevices;
   /** The devices of these connections are on others now: they close. */
   replaced(numbers: readonly number[]): void;
+  /** Tells of all connections again that are the ones of their devices. */
+  tellSeats(): void;
   /** What it is at. */
   survey(): Survey;
   /** Its connections, a page at a time. */
@@ -253,6 +255,7 @@ export async function startReceiver({ journal, seated, ...settings }: ReceiverOp
     counters,
     unknown,
     replaced: (numbers) => presence?.replaced(numbers),
+    tellSeats: () => presence?.tellAgain(),
     survey: () => survey(connections, doors.filter(({ pid }) => pid && isAlive(pid)).length),
     list: (query) => listConnections(connections, query),
     connected: (names) => connectedDevices(connections, names),

@@ -5,7 +5,7 @@ import { loadProtocols } from '../config/load.ts';
 import { JournalClient } from '../journal/client.ts';
 import { createLogger, logEvents } from './logging.ts';
 import { describeReason, exited, runInThread } from '../process/index.ts';
-import type { SeatChange } from './presence.ts';
+import type { SeatNews } from './presence.ts';
 import { watchThread } from '../vitals/thread.ts';
 import type { FromReceiver, ReceiverThreadData, ToReceiver } from './messages.ts';
 import { type ReceiverSettings, startReceiver } from './receiver.ts';
@@ -28,7 +28,7 @@ runInThread(async (thread) => {
   const { config, addresses, journal: port } = thread.data as ReceiverThreadData;
   const journal = new JournalClient(port, { maxPending: config.limits.pendingReports });
   const tell = (message: FromReceiver): void => thread.post(message);
-  const seated = (changes: readonly SeatChange[]): void => tell({ kind: 'seated', changes });
+  const seated = (news: SeatNews): void => tell({ kind: 'seated', news });
   const receiver = await startReceiver({ ...(await settingsOf(config, addresses)), journal, seated });
   // Where it has given up, or was ended by another than this thread's end, the thread is of no use: unhandled, this ends it.
   let ending = false;
@@ -65,6 +65,7 @@ runInThread(async (thread) => {
     const message = received as ToReceiver;
     if (message.kind === 'journal') return journal.replacePort(message.port);
     if (message.kind === 'replaced') return receiver.replaced(message.numbers);
+    if (message.kind === 'seats') return receiver.tellSeats();
     if (message.kind === 'connections') return answer(message.port, receiver.list(message.query));
     if (message.kind === 'connected') return answer(message.port, receiver.connected(message.names));
     void reload(message.config, message.addresses).then(

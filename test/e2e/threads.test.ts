@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
+import type { UserConfig } from '../../src/config/config.ts';
 import { start } from '../../src/gateway.ts';
 import { JournalReader } from '../../src/journal/reader.ts';
 import { exit, inspectAll, type Pid, whereis, whichChildren } from '../../src/process/index.ts';
@@ -13,24 +14,24 @@ const start2026 = Date.UTC(2026, 0);
 interface Embedded {
   readonly port: number;
   readonly data: string;
-  /** The process that stands for one of its threads, once it runs. */
-  readonly thread: (id: string) => Promise<Pid>;
+  /** A child of the gateway's supervisor, once it runs. For a thread: the process that stands for it. */
+  readonly child: (id: string) => Promise<Pid>;
   readonly stop: () => Promise<void>;
 }
 
-async function embed(t: TestContext): Promise<Embedded> {
+async function embed(t: TestContext, config: UserConfig = {}): Promise<Embedded> {
   const data = temporaryFolder(t);
-  const gateway = await start({ listen: ['127.0.0.1:0'], http: '127.0.0.1:0', data, logLevel: 'silent' });
+  const gateway = await start({ listen: ['127.0.0.1:0'], http: '127.0.0.1:0', data, logLevel: 'silent', ...config });
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= gateway.stop());
   t.after(stop);
-  const thread = (id: string): Promise<Pid> =>
-    until(`the thread ${id}`, async () => {
+  const child = (id: string): Promise<Pid> =>
+    until(`the child ${id}`, async () => {
       const supervisor = whereis('gateway');
       const children = supervisor ? await whichChildren(supervisor) : [];
-      return children.find((child) => child.id === id)?.pid;
+      return children.find((one) => one.id === id)?.pid;
     });
-  return { port: gateway.devices[0]?.port ?? 0, data, thread, stop };
+  return { port: gateway.devices[0]?.port ?? 0, data, child, stop };
 }
 
 /** A vehicle that sends one report after the other, each when the one before was acknowledged. */
@@ -82,15 +83,15 @@ function storedIds(t: TestContext, data: string): Set<string> {
 
 describe('when the journal’s thread dies', () => {
   test('another takes its place, no device notices more than a pause, and nothing acknowledged is lost', async (t) => {
-    const { port, data, thread, stop } = await embed(t);
+    const { port, data, child, stop } = await embed(t);
     const end = new AbortController();
     const vehicles = await fleet(t, port, end.signal);
     const deaths = 5;
     for (let death = 1; death <= deaths; death++) {
       await untilAllHaveHeard(vehicles, 5);
-      const journal = await thread('journal');
+      const journal = await child('journal');
       exit(journal, 'kill');
-      await until('another journal', async () => (await thread('journal')) !== journal);
+      await until('another journal', async () => (await child('journal')) !== journal);
     }
     await untilAllHaveHeard(vehicles, 5);
     const gateway = (await inspectAll()).find(({ name }) => name === 'gateway');
@@ -107,14 +108,14 @@ describe('when the journal’s thread dies', () => {
 
 describe('when a receiver’s thread dies', () => {
   test('another listens on the same port, and nothing acknowledged is lost', async (t) => {
-    const { port, data, thread, stop } = await embed(t);
-    const receiver = await thread('receiver-1');
+    const { port, data, child, stop } = await embed(t);
+    const receiver = await child('receiver-1');
     const vehicles = await fleet(t, port, new AbortController().signal);
     await untilAllHaveHeard(vehicles, 5);
     exit(receiver, 'kill');
     await Promise.all(vehicles.map(({ finished }) => finished));
 
-    await until('another receiver', async () => (await thread('receiver-1')) !== receiver);
+    await until('another receiver', async () => (await child('receiver-1')) !== receiver);
     const late = await send(await connectDevice(t, port), 'late', 1);
     await stop();
     const stored = storedIds(t, data);
@@ -124,4 +125,35 @@ describe('when a receiver’s thread dies', () => {
       [],
     );
   });
+});
+
+describe('when the arbiter dies, who decides which connection is the one of its device', () => {
+  for (const threads of [1, 2])
+    test(`the next one knows who was there before it, in ${threads} receiver threads`, async (t) => {
+      const { port, child } = await embed(t, { threads, limits: { takeoverSeconds: 0 } });
+      const heartbeat = (device: string): string => `*HQ,${device},HTBT#`;
+      const arrive = async (device: string): Promise<Device> => {
+        const tracker = await connectDevice(t, port);
+        await tracker.ask(heartbeat(device), heartbeat(device));
+        return tracker;
+      };
+      const names = Array.from({ length: 12 }, (_, n) => `41000000${n + 10}`);
+      const before = await Promise.all(names.map(arrive));
+      const alone = await arrive('4100000001');
+      for (let death = 1; death <= 2; death++) {
+        const arbiter = await child('arbiter');
+        exit(arbiter, 'kill');
+        await until('another arbiter', async () => (await child('arbiter')) !== arbiter);
+      }
+      // As many as make some come to another thread than the one before.
+      const after = await Promise.all(names.map(arrive));
+      assert.deepEqual(
+        await Promise.all(before.map(({ closed }) => closed)),
+        names.map(() => 'fin'),
+      );
+      for (const [index, tracker] of [...after, alone].entries()) {
+        const said = heartbeat(names[index] ?? '4100000001');
+        await tracker.ask(said, said);
+      }
+    });
 });
