@@ -15,6 +15,7 @@ import type { Live } from './live/live.ts';
 import type { HttpCounters } from './metrics.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { gtfsRoutes } from './routes/gtfs.ts';
 import { healthRoutes } from './routes/health.ts';
 import { mapRoutes } from './routes/map.ts';
 import { metricRoutes } from './routes/metrics.ts';
@@ -78,6 +79,7 @@ export function createApp(gateway: ApiGateway, live: Live, counters: HttpCounter
   mapRoutes(app, gateway);
   positionRoutes(app, gateway, counters);
   streamRoutes(app, gateway, live);
+  gtfsRoutes(app, live);
   processRoutes(app);
   connectionRoutes(app, gateway);
   deviceRoutes(app, gateway);
