@@ -18,11 +18,12 @@ describe('the package as it is published', () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'fleetline-package-'));
-    const build = ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(folder, 'dist')];
-    await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...build]);
-    await cp(join(root, 'package.json'), join(folder, 'package.json'));
-    await cp(join(root, 'bin'), join(folder, 'bin'), { recursive: true });
+    const needed = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'bin', 'src'];
+    for (const name of needed) await cp(join(root, name), join(folder, name), { recursive: true });
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+    await run('npm', ['run', '-s', 'build'], { cwd: folder });
+    // What is published has no sources.
+    await rm(join(folder, 'src'), { recursive: true });
   });
 
   after(() => rm(folder, { recursive: true, force: true }));
@@ -43,12 +44,17 @@ describe('the package as it is published', () => {
     const exited = once(child, 'exit');
     try {
       const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-      const { devices } = JSON.parse(line) as { devices: [string] };
+      const { devices, http } = JSON.parse(line) as { devices: [string]; http: string };
       const device = connect(Number(devices[0].split(':')[1]), '127.0.0.1');
       device.write('*HQ,4100000001,HTBT#');
       const [reply] = (await once(device, 'data')) as [Buffer];
       assert.equal(reply.toString(), '*HQ,4100000001,HTBT#');
       device.destroy();
+      // The pages are there too, made of JavaScript.
+      const page = await (await fetch(http)).text();
+      const [, module = ''] = /type="module" src="([^"]+\.js)"/.exec(page) ?? [];
+      for (const path of [module, '/web/style/base.css', '/web/style/icon.svg', '/web/map/map.css'])
+        assert.equal((await fetch(http + path)).status, 200, path);
     } finally {
       child.kill('SIGTERM');
     }
