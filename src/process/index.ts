@@ -1,3 +1,4 @@
+export { exitAnywhere, inspectAll, inspectOne } from './anywhere.ts';
 export { rootCause } from './cause.ts';
 export { type ChildTraits } from './children.ts';
 export { type Offender, type ProgressReport, type SupervisorReport } from './reports.ts';
@@ -7,7 +8,7 @@ export {
   startDynamicSupervisor,
   type DynamicSupervisorOptions,
 } from './dynamic.ts';
-export { type Census, census, inspect, type ProcessInfo } from './inspect.ts';
+export { type Census, census, type Family, inspect, type ProcessInfo } from './inspect.ts';
 export { exit, exited, isAlive, ready, send, sendAfter, whereis } from './kernel.ts';
 export { type Pid, type Ref } from './pid.ts';
 export { spawn } from './process.ts';
@@ -49,5 +50,5 @@ export {
   terminateChild,
   whichChildren,
 } from './supervisor.ts';
-export { inspectAll, post, startThread, type ThreadOptions } from './thread.ts';
+export { post, startThread, type ThreadOptions } from './thread.ts';
 export { runInThread, type ThreadSelf } from './worker.ts';

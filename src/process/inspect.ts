@@ -12,7 +12,7 @@ export interface ProcessInfo {
   readonly parent: string;
   readonly links: readonly string[];
   /** `waiting` for a message, `runnable` with one in hand, or `running`: an async process that awaits something else. */
-  readonly state: Status;
+  readonly state: Exclude<Status, 'exited'>;
   readonly trapsExits: boolean;
   readonly mailbox: number;
   /** Null: no limit. */
@@ -52,7 +52,8 @@ function describe(process: Process): ProcessInfo {
     label: process.label ?? null,
     parent: String(process.parent),
     links: [...process.links].map(({ pid }) => String(pid)),
-    state: process.status,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one that has exited is not among the processes any more
+    state: process.status as Exclude<Status, 'exited'>,
     trapsExits: process.trapping,
     mailbox: process.mailbox.length,
     mailboxLimit: Number.isFinite(process.limit) ? process.limit : null,
@@ -61,6 +62,30 @@ function describe(process: Process): ProcessInfo {
     restarts: restarts?.count ?? 0,
     lastRestart: restarts === undefined ? null : { child: restarts.child, reason: describeReason(restarts.reason) },
   };
+}
+
+/** A process and those that it has spawned, in the order of their start. */
+export interface Family {
+  readonly process: ProcessInfo;
+  readonly children: readonly ProcessInfo[];
+}
+
+/** The process of this thread with a number, as its pid has it. */
+export function processOf(number: number): Process | undefined {
+  for (const process of processes) if (process.pid.number === number) return process;
+  return undefined;
+}
+
+/** A process of this thread with up to so many of its children; undefined where there is none of this number. */
+export function familyOf(number: number, most: number): Family | undefined {
+  const found = processOf(number);
+  if (found === undefined) return undefined;
+  const children: ProcessInfo[] = [];
+  for (const process of processes) {
+    if (children.length >= most) break;
+    if (process.parent === found.pid) children.push(describe(process));
+  }
+  return { process: describe(found), children };
 }
 
 /** The processes of this thread as a crowd. */

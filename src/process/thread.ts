@@ -1,12 +1,11 @@
 import { MessageChannel, type ResourceLimits, type Transferable, Worker } from 'node:worker_threads';
 import { isOrderly } from './children.ts';
-import { inspect, type ProcessInfo } from './inspect.ts';
 import { deliver, find, type Process, sendAfter } from './kernel.ts';
 import type { Pid } from './pid.ts';
 import type { Self } from './self.ts';
 import { type Next, type Server, type ServerOptions, startServer } from './server.ts';
 import { ProcessError, type Reason, Timeout } from './signals.ts';
-import type { FromThread, ThreadData, ToThread } from './worker.ts';
+import type { FromThread, Question, ThreadData, ToThread } from './worker.ts';
 
 export interface ThreadOptions extends ServerOptions {
   /** The module that the thread runs; it calls `runInThread`. */
@@ -179,30 +178,28 @@ export function post(thread: Pid, message: unknown, transfer?: Transferable[]): 
   if (worker !== undefined) tell(worker, { kind: 'message', message }, transfer);
 }
 
-/**
- * The processes of this thread and of the threads that it started, which hang under the process that stands for them.
- * A thread that has not answered after `deadline` milliseconds is shown without its processes.
- * @param depth how many generations of each thread, see {@link inspect}
- */
-export async function inspectAll(deadline = 1000, depth = Infinity): Promise<ProcessInfo[]> {
-  const others = await Promise.all([...workers].map(([pid, worker]) => inspectThread(pid, worker, deadline, depth)));
-  return [...inspect(depth), ...others.flat()];
+/** The threads that this one has started, by the process that stands for each. */
+export function startedThreads(): ReadonlyMap<Pid, Worker> {
+  return workers;
 }
 
-function inspectThread(pid: Pid, worker: Worker, deadline: number, depth: number): Promise<ProcessInfo[]> {
+/**
+ * Asks a thread's own code of this library; undefined where the thread ends before it answers.
+ * @throws {ProcessError} `thread-silent` if it has not answered after so many milliseconds
+ */
+export function askWorker<T>(worker: Worker, question: Question, deadline: number): Promise<T | undefined> {
   const { port1, port2 } = new MessageChannel();
-  tell(worker, { kind: 'inspect', port: port2, depth }, [port2]);
-  return new Promise((resolve) => {
+  tell(worker, { ...question, port: port2 }, [port2]);
+  return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
+      reject(new ProcessError('thread-silent', `The thread has not answered within ${deadline} ms.`));
       port1.close();
     }, deadline);
-    port1.once('message', (processes: ProcessInfo[]) => {
-      resolve(processes.map((info) => (info.parent.endsWith('.0>') ? { ...info, parent: String(pid) } : info)));
-    });
+    port1.once('message', resolve);
     // Closed by the answer, by the thread's end, or by the deadline.
     port1.once('close', () => {
       clearTimeout(timer);
-      resolve([]);
+      resolve(undefined);
     });
   });
 }

@@ -1,10 +1,18 @@
 import { isMainThread, type MessagePort, parentPort, type Transferable, workerData } from 'node:worker_threads';
-import { inspect, type ProcessInfo } from './inspect.ts';
+import { familyOf, inspect, processOf } from './inspect.ts';
+import { exit } from './kernel.ts';
+import type { Reason } from './signals.ts';
+
+/** What the process that stands for a thread asks it about its processes, which are known by their numbers. */
+export type Question =
+  | { readonly kind: 'inspect'; readonly depth: number }
+  | { readonly kind: 'family'; readonly number: number; readonly most: number }
+  | { readonly kind: 'exit'; readonly number: number; readonly reason: Reason };
 
 /** What goes from the process that stands for a thread to the thread. */
 export type ToThread =
   | { readonly kind: 'message'; readonly message: unknown }
-  | { readonly kind: 'inspect'; readonly port: MessagePort; readonly depth: number }
+  | (Question & { readonly port: MessagePort })
   | { readonly kind: 'stop' };
 
 /** What comes back. A thread that fails needs no message of its own: it throws, and the Worker's `error` event tells. */
@@ -54,8 +62,8 @@ export function runInThread(main: (self: ThreadSelf) => Promise<(() => void | Pr
     },
   });
   port.on('message', (message: ToThread) => {
-    if (message.kind === 'inspect') answer(message.port, inspect(message.depth));
-    else if (message.kind === 'stop') void end(running);
+    if (message.kind === 'stop') void end(running);
+    else if (message.kind !== 'message') reply(message.port, answer(message));
     else if (handler === undefined) early.push(message.message);
     else handler(message.message);
   });
@@ -66,8 +74,17 @@ export function runInThread(main: (self: ThreadSelf) => Promise<(() => void | Pr
   });
 }
 
-function answer(port: MessagePort, processes: ProcessInfo[]): void {
-  port.postMessage(processes);
+function answer(question: Question): unknown {
+  if (question.kind === 'inspect') return inspect(question.depth);
+  if (question.kind === 'family') return familyOf(question.number, question.most);
+  const process = processOf(question.number);
+  if (process !== undefined) exit(process.pid, question.reason);
+  return process !== undefined;
+}
+
+function reply(to: MessagePort, message: unknown): void {
+  const port = to;
+  port.postMessage(message);
   port.close();
 }
 

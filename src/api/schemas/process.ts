@@ -9,7 +9,7 @@ export const Process = z
     name: z.string().nullable(),
     label: z.string().nullable().describe('what it is, for people'),
     parent: PidText.describe('who spawned it; <THREAD.0> is code outside all processes'),
-    links: z.array(PidText),
+    links: z.array(PidText).readonly(),
     state: z.enum(['waiting', 'runnable', 'running']),
     trapsExits: z.boolean(),
     mailbox: z.int().describe('messages that wait'),
