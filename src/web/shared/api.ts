@@ -17,6 +17,11 @@ export function setToken(token: string): void {
   sessionStorage.setItem(tokenKey, token);
 }
 
+/** Whether this tab has a token. A link sends none: what it leads to is fetched where there is one. */
+export function hasToken(): boolean {
+  return sessionStorage.getItem(tokenKey) !== null;
+}
+
 function authorization(): Record<string, string> {
   const token = sessionStorage.getItem(tokenKey);
   return token === null ? {} : { authorization: `Bearer ${token}` };
