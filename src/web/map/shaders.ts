@@ -1,0 +1,71 @@
+/** Puts each vehicle's square where the vehicle is now; the same computation as `Motion.at`. */
+export const vertexShader = `#version 300 es
+precision highp float;
+precision highp int;
+
+in vec2 corner;
+in ivec4 way;
+in ivec4 times;
+
+uniform int now;
+uniform ivec2 centre;
+uniform vec2 scale;
+uniform vec2 shift;
+uniform vec2 viewport;
+uniform float radius;
+uniform ivec3 ageEnds;
+uniform vec3 ages[4];
+
+out vec2 point;
+out vec3 fill;
+flat out int shape;
+
+void main() {
+  // Differences of whole numbers: exact near the middle, and around the world the short way.
+  float part = times.y <= 0 ? 1.0 : clamp(float(now - times.x) / float(times.y), 0.0, 1.0);
+  vec2 place = mix(vec2(way.xy - centre), vec2(way.xy - centre) + vec2(way.zw - way.xy), part);
+  vec2 middle = place * scale + shift;
+
+  int before = (times.w >> 16) & 0xffff;
+  int after = times.w & 0xffff;
+  shape = after == 0xffff ? 0 : 1;
+  float turn = float((after - before + 5400) % 3600 - 1800);
+  float heading = shape == 0 ? 0.0 : radians((float(before) + turn * part) / 10.0);
+  mat2 turned = mat2(cos(heading), -sin(heading), sin(heading), cos(heading));
+
+  int age = now - times.z;
+  fill = age < ageEnds.x ? ages[0] : age < ageEnds.y ? ages[1] : age < ageEnds.z ? ages[2] : ages[3];
+  point = corner;
+  gl_Position = vec4(middle + turned * corner * radius / viewport * 2.0, 0.0, 1.0);
+}`;
+
+/** Draws an arrow or a dot of one pixel's accuracy, with an outline of the ground's colour. */
+export const fragmentShader = `#version 300 es
+precision highp float;
+
+in vec2 point;
+in vec3 fill;
+flat in int shape;
+
+uniform vec3 outline;
+uniform float radius;
+
+out vec4 colour;
+
+// How far to the left of a way from a to b.
+float beyond(vec2 p, vec2 a, vec2 b) {
+  vec2 along = normalize(b - a);
+  return dot(p - a, vec2(-along.y, along.x));
+}
+
+void main() {
+  vec2 p = vec2(abs(point.x), point.y);
+  // Half of an arrow with a notch in its back, mirrored; a vehicle that stands is a dot.
+  vec2 tip = vec2(0.0, 0.84);
+  vec2 tail = vec2(0.62, -0.62);
+  float arrow = max(beyond(p, tip, tail), beyond(p, tail, vec2(0.0, -0.36)));
+  float far = (shape == 0 ? length(point) - 0.5 : arrow) * radius;
+  float inside = clamp(0.5 - far, 0.0, 1.0);
+  float around = clamp(0.5 - (far - 1.6), 0.0, 1.0);
+  colour = vec4(mix(outline, fill, inside), 1.0) * around;
+}`;
