@@ -15,6 +15,7 @@ import { tlsOf } from './receiver/tls.ts';
 import { examine, forgetDecoders } from './receiver/examiner.ts';
 import { redecodeNow } from './receiver/redecoder.ts';
 import { Threads } from './threads.ts';
+import { watchSupervisors } from './vitals/crashes.ts';
 import { keepGarbageYoung } from './young.ts';
 
 /** A device that sends again what no decoder comes back from ends one thread as often. It must not end the gateway. */
@@ -70,6 +71,7 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
   const threads = new Threads(config);
   let http: Address = config.http;
   const { watch } = threads;
+  const lookAway = watchSupervisors((crash) => watch.crashes.add('main', crash));
   let tokens = readTokens(config.http.tokens);
   let redecoder: Pid | undefined;
   const redecoding: ChildSpec = {
@@ -116,11 +118,15 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
     period: 60,
     children: [api, threads.journal(), threads.arbiter(), ...threads.receivers(), redecoding, examining],
   }).catch((error: unknown) => {
+    lookAway();
     throw rootCause(error);
   });
   watch.stage = 'serving';
   noteRunning(config.data, `http://${formatAddress(http)}`);
-  const ended = exited(supervisor).finally(() => noteStopped(config.data));
+  const ended = exited(supervisor).finally(() => {
+    lookAway();
+    noteStopped(config.data);
+  });
   const stop = async (): Promise<void> => {
     watch.stage = 'stopping';
     exit(supervisor, 'shutdown');

@@ -190,6 +190,7 @@ export class Threads {
     if (message.kind === 'listening') this.addresses = message.addresses;
     else if (message.kind === 'reloaded') this.#reloading[index]?.(message.failure);
     else if (message.kind === 'seated') this.#tellArbiter(index, message.news);
+    else if (message.kind === 'crashes') this.watch.crashes.hear(`receiver-${index + 1}`, message.news);
     else if (message.kind === 'unknown') for (const seen of message.devices) this.unknown.add(seen);
     else this.watch.receivers[index]?.heard(message.news);
   }

@@ -14,6 +14,7 @@ import { allowed, answered, type ApiEnv, bounded, known, rateLimited, refuse } f
 import type { Live } from './live/live.ts';
 import type { HttpCounters } from './metrics.ts';
 import { connectionRoutes } from './routes/connections.ts';
+import { crashRoutes } from './routes/crashes.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { gtfsRoutes } from './routes/gtfs.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -81,6 +82,7 @@ export function createApp(gateway: ApiGateway, live: Live, counters: HttpCounter
   streamRoutes(app, gateway, live);
   gtfsRoutes(app, live);
   processRoutes(app);
+  crashRoutes(app, gateway);
   connectionRoutes(app, gateway);
   deviceRoutes(app, gateway);
   quarantineRoutes(app, gateway);

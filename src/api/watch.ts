@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { Crashes } from './crashes.ts';
 import type { JournalNews } from '../journal/messages.ts';
 import { isAlive, type Pid } from '../process/index.ts';
 import { type Counters, newCounters } from '../receiver/counters.ts';
@@ -85,6 +86,8 @@ export class GatewayWatch {
   readonly receivers: readonly ReceiverWatch[];
   /** How this thread is doing. */
   readonly vitals: () => ThreadVitals = watchThread();
+  /** What ended otherwise than by order. */
+  readonly crashes = new Crashes();
   stage: 'starting' | 'serving' | 'stopping' = 'starting';
   /** Times that a device connected again too soon for its other connection to be closed. */
   takeoversPutOff = 0;

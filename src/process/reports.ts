@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { type ChildTraits, type Restart, shutdownOf } from './children.ts';
+import { find } from './kernel.ts';
 import type { Pid } from './pid.ts';
 import type { Self } from './self.ts';
 import type { Reason } from './signals.ts';
@@ -7,6 +8,8 @@ import type { Reason } from './signals.ts';
 /** What is published on `fleetline:process:supervisor` when something went wrong with a child. */
 export interface SupervisorReport {
   readonly supervisor: Pid;
+  /** What the supervisor is called, for people: its name, or its label. */
+  readonly title: string | undefined;
   readonly context: 'start-error' | 'child-terminated' | 'shutdown-error' | 'shutdown';
   readonly reason: Reason;
   readonly offender: Offender;
@@ -46,7 +49,13 @@ export function report(
   pid: Pid | undefined,
 ): void {
   if (!problems.hasSubscribers) return;
-  const published: SupervisorReport = { supervisor: self.pid, context, reason, offender: offender(child, pid) };
+  const published: SupervisorReport = {
+    supervisor: self.pid,
+    title: find(self.pid)?.name ?? self.label,
+    context,
+    reason,
+    offender: offender(child, pid),
+  };
   problems.publish(published);
 }
 

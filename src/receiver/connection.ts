@@ -16,7 +16,7 @@ import { tellClosed } from './closed.ts';
 import type { ReceiverContext } from './context.ts';
 import { type CloseReason, countCrash, countReports } from './counters.ts';
 import { crashReason } from './decode.ts';
-import { receiverEvents } from './events.ts';
+import { type BufferCrashed, receiverEvents } from './events.ts';
 import type { LastFrame } from './last-frames.ts';
 import { type Close, creditChanged, hopelessReasons, lingered, Order, type Settled, SocketEvent } from './orders.ts';
 import type { Peer } from './peer.ts';
@@ -319,18 +319,17 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     const { counters, limits } = this.#context;
     const { protocol, session } = this.#standing;
     countCrash(counters, protocol?.name);
-    receiverEvents.crashed.publish({
-      remote: this.remote,
-      protocol: protocol?.name,
-      device: session.device,
-      error: reason,
-    });
+    let frame: BufferCrashed['frame'];
     if (reason instanceof DecoderCrash) {
       const { offset, end, cause } = reason;
       const bytes = this.#unread.slice(offset, end);
+      frame = { bytes, offset };
       this.#owe(this.#setAside({ bytes, offset, reason: crashReason(cause) }), 0);
       this.#drop(end);
     }
+    const { remote } = this;
+    const crashed = { remote, protocol: protocol?.name, device: session.device, error: reason, frame };
+    receiverEvents.crashed.publish(crashed satisfies BufferCrashed);
     self.noteRestart('buffer', reason);
     const now = performance.now();
     this.#crashes = [...this.#crashes.filter((at) => now - at < crashWindow), now];

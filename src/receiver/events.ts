@@ -29,6 +29,8 @@ export interface BufferCrashed {
   readonly protocol: string | undefined;
   readonly device: string | undefined;
   readonly error: unknown;
+  /** The frame, and where it began, counted from the connection's first byte. */
+  readonly frame: { readonly bytes: Uint8Array; readonly offset: number } | undefined;
 }
 
 /** A listener could not accept a connection: out of descriptors, say. */

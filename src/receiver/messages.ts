@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Address } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
+import type { CrashNews } from '../vitals/crashes.ts';
 import type { ThreadVitals } from '../vitals/thread.ts';
 import type { Counters } from './counters.ts';
 import type { SeatNews } from './presence.ts';
@@ -77,5 +78,7 @@ export type FromReceiver =
   | { readonly kind: 'seated'; readonly news: SeatNews }
   /** Devices that were turned away since this was told last. */
   | { readonly kind: 'unknown'; readonly devices: readonly UnknownDevice[] }
+  /** What has crashed since this was told last. */
+  | { readonly kind: 'crashes'; readonly news: CrashNews }
   /** How it is doing, every second. */
   | { readonly kind: 'news'; readonly news: ReceiverNews };

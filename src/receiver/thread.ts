@@ -5,6 +5,8 @@ import { loadProtocols } from '../config/load.ts';
 import { JournalClient } from '../journal/client.ts';
 import { createLogger, logEvents } from './logging.ts';
 import { describeReason, exited, runInThread } from '../process/index.ts';
+import { CrashLog, watchSupervisors } from '../vitals/crashes.ts';
+import { watchBuffers } from './crashes.ts';
 import type { SeatNews } from './presence.ts';
 import { watchThread } from '../vitals/thread.ts';
 import type { FromReceiver, ReceiverThreadData, ToReceiver } from './messages.ts';
@@ -27,6 +29,9 @@ function answer(port: MessagePort, found: object): void {
 runInThread(async (thread) => {
   const { config, addresses, journal: port } = thread.data as ReceiverThreadData;
   const journal = new JournalClient(port, { maxPending: config.limits.pendingReports });
+  const crashes = new CrashLog();
+  watchSupervisors(crashes.note);
+  watchBuffers(crashes.note);
   const tell = (message: FromReceiver): void => thread.post(message);
   const seated = (news: SeatNews): void => tell({ kind: 'seated', news });
   const receiver = await startReceiver({ ...(await settingsOf(config, addresses)), journal, seated });
@@ -50,10 +55,15 @@ runInThread(async (thread) => {
     const devices = receiver.unknown.take();
     if (devices.length > 0) tell({ kind: 'unknown', devices });
   };
+  const tellCrashes = (): void => {
+    const crashed = crashes.take();
+    if (crashed) tell({ kind: 'crashes', news: crashed });
+  };
   tellNews();
   const telling = setInterval(() => {
     tellNews();
     tellUnknown();
+    tellCrashes();
   }, newsEvery);
 
   const reload = async (next: Config, known: readonly Address[]): Promise<void> => {
@@ -80,6 +90,7 @@ runInThread(async (thread) => {
     await journal.flush();
     tellNews();
     tellUnknown();
+    tellCrashes();
     journal.close();
   };
 });
