@@ -1,3 +1,269 @@
+import { html, render, type TemplateResult } from 'lit-html';
+import type { Device } from '../../api/schemas/device.ts';
+import { ApiError, ask, get, hasToken } from '../shared/api.ts';
 import { openPage } from '../shared/page.ts';
+import { moment } from '../shared/time.ts';
+import { drawFacts } from './facts.ts';
+import { loadTrack, positionsUrl, type Track } from './load.ts';
+import { fixAt } from './playback.ts';
+import { Player } from './player.ts';
+import { SpeedPlot } from './plot.ts';
+import { VehicleSearch } from './search.ts';
+import { dayOf, presetSpan, type Span, spanIn } from './spans.ts';
+import { speedLabels, speedStep } from './speed-scale.ts';
+import { TimeChoice } from './time-choice.ts';
+import { TrackMap } from './track-map.ts';
+import { type Way, wayOf } from './way.ts';
 
-openPage();
+const page = openPage();
+page.className = 'track';
+render(
+  html`<h1 class="unseen">Track</h1>
+    <section class="choose panel" aria-label="Vehicle and time">
+      <div class="vehicle"></div>
+      <div class="time"></div>
+    </section>
+    <section class="stage" aria-label="Way">
+      <div class="map"></div>
+      <div class="legend"></div>
+      <div class="notice" role="status"></div>
+    </section>
+    <section class="player panel" aria-label="Playback"></section>
+    <section class="plot panel" aria-label="Speed in km/h"></section>
+    <section class="facts" aria-label="What there is to say of it"></section>`,
+  page,
+);
+
+function part(name: string): HTMLElement {
+  const found = page.querySelector<HTMLElement>(`.${name}`);
+  if (!found) throw new Error(`The page has no ${name}.`);
+  return found;
+}
+
+const narrow = matchMedia('(max-width: 48rem)');
+const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+
+let device = '';
+let span: Span = presetSpan('day', Date.now());
+let shown: { readonly track: Track; readonly way: Way } | undefined;
+let loading = new AbortController();
+let narrowed = false;
+
+const search = new VehicleSearch(part('vehicle'), (name) => go(name, span));
+const times = new TimeChoice(part('time'), (chosen) => go(device, chosen));
+const player = new Player(part('player'), (time, playing) => {
+  map.playAt(time, !stillness.matches);
+  plot.playAt(time);
+  if (playing) map.follow();
+});
+const plot = new SpeedPlot(part('plot'), {
+  onPoint: (at) => {
+    map.point(at);
+    player.point(at);
+  },
+  onSeek: (time) => player.seek(time),
+  onNarrow: narrowTo,
+});
+const map = await TrackMap.open(part('map'), {
+  onPoint: (at) => {
+    map.point(at);
+    plot.point(at);
+    player.point(at);
+  },
+  onSeek: (at) => player.seek(shown?.way.fixes[at]?.time ?? 0),
+  onStop: ({ first, start }) => lookAt(first, start),
+});
+
+/** Shows a vehicle's way, and says so in the address. */
+function go(name: string, chosen: Span): void {
+  const query = new URLSearchParams(name === '' ? {} : { device: name });
+  query.set('from', new Date(chosen.from).toISOString());
+  query.set('to', new Date(chosen.to).toISOString());
+  history.pushState(null, '', `?${query}`);
+  void load(name, chosen);
+}
+
+/** Shows what the address says. */
+function arrive(): void {
+  const query = new URLSearchParams(location.search);
+  const said = spanIn(query);
+  const chosen = said ?? presetSpan('day', Date.now());
+  search.show(query.get('device') ?? '');
+  times.show(chosen, said ? undefined : 'day');
+  void load(query.get('device') ?? '', chosen);
+}
+
+async function load(name: string, chosen: Span): Promise<void> {
+  loading.abort();
+  loading = new AbortController();
+  const { signal } = loading;
+  device = name;
+  span = chosen;
+  document.title = `${name === '' ? 'Track' : `${name} – Track`} – Fleetline`;
+  show(undefined);
+  if (name === '')
+    return notice(
+      html`<h2>Choose a vehicle</h2>
+        <p>Its way over the chosen time is drawn here.</p>`,
+    );
+  try {
+    progress(0);
+    const track = await loadTrack(name, chosen, signal, progress);
+    if (track.fixes.length === 0) return notice(await nothingThere(track, signal));
+    notice(undefined);
+    show(track);
+  } catch (error) {
+    if (!signal.aborted) failed(error);
+  }
+}
+
+function show(track: Track | undefined): void {
+  shown = track && { track, way: wayOf(track.fixes) };
+  narrowed = false;
+  const way = shown?.way;
+  page.classList.toggle('empty-track', !way);
+  map.show(way);
+  plot.show(way);
+  player.show(way, whole());
+  legend();
+  drawFacts(
+    part('facts'),
+    shown && {
+      ...shown,
+      onStop: ({ first, start }) => lookAt(first, start),
+      onGap: ({ after, start }) => lookAt(after, start),
+      files: files(),
+      onFile: (event, path, format) => void save(event, path, format),
+      unfolded: !narrow.matches,
+    },
+  );
+}
+
+function whole(): Span {
+  const fixes = shown?.way.fixes ?? [];
+  return { from: fixes[0]?.time ?? 0, to: fixes.at(-1)?.time ?? 0 };
+}
+
+/** Looks at a part of the time only; undefined: at all of it again. */
+function narrowTo(chosen: Span | undefined): void {
+  if (!shown) return;
+  const all = whole();
+  const from = Math.max(all.from, chosen?.from ?? all.from);
+  const to = Math.min(all.to, chosen?.to ?? all.to);
+  const [first, last] = [fixAt(shown.way, from), fixAt(shown.way, to)];
+  if (chosen && first >= last) return;
+  narrowed = from > all.from || to < all.to;
+  plot.narrow({ from, to });
+  map.narrow({ first, last });
+  player.narrow({ from, to });
+  legend();
+}
+
+function lookAt(at: number, time: number): void {
+  player.pause();
+  const all = whole();
+  if (narrowed) narrowTo(undefined);
+  player.seek(Math.min(all.to, Math.max(all.from, time)));
+  map.lookAt(at);
+}
+
+function legend(): void {
+  const labels = shown ? speedLabels(speedStep(shown.way.speeds)) : [];
+  render(
+    shown
+      ? html`<ul aria-label="Speed in km/h">
+            ${labels.map((label, at) => html`<li><i class="speed-${at}"></i>${label}</li>`)}
+            <li class="muted">km/h</li>
+          </ul>
+          <button type="button" ?hidden=${!narrowed} @click=${() => narrowTo(undefined)}>Show all</button>`
+      : html``,
+    part('legend'),
+  );
+}
+
+function notice(content: TemplateResult | undefined): void {
+  const into = part('notice');
+  into.hidden = content === undefined;
+  render(content ?? html``, into);
+}
+
+function progress(reports: number): void {
+  const so = reports === 0 ? 'Asking for its reports …' : `${reports.toLocaleString('en')} reports so far …`;
+  notice(
+    html`<p>${so}</p>
+      <progress></progress>`,
+  );
+}
+
+function failed(error: unknown): void {
+  const said = error instanceof ApiError ? error.message : String(error);
+  notice(
+    html`<h2>This way cannot be shown</h2>
+      <p class="error">${said}</p>
+      <button type="button" class="main" @click=${() => void load(device, span)}>Try again</button>`,
+  );
+}
+
+/** There is nothing to draw: what there is instead. */
+async function nothingThere({ invalid }: Track, signal: AbortSignal): Promise<TemplateResult> {
+  if (invalid > 0)
+    return html`<h2>No valid place in this time</h2>
+      <p>${invalid.toLocaleString('en')} reports came, and none has a place that the device itself trusts.</p>`;
+  const found = await get<Device>(`/v1/devices/${encodeURIComponent(device)}`, signal).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  });
+  if (!found)
+    return html`<h2>No vehicle is called <q>${device}</q></h2>
+      <p>Choose one of those that have reported.</p>`;
+  const time = found.position?.time;
+  if (time === undefined)
+    return html`<h2>It has never said where it is</h2>
+      <p>It has sent ${found.reports} reports, all without a place.</p>`;
+  const day = dayOf(Date.parse(time));
+  const there = (): void => {
+    times.show(day);
+    go(device, day);
+  };
+  return html`<h2>No report in this time</h2>
+    <p>The last one is of ${moment(time)}.</p>
+    <button type="button" class="main" @click=${there}>Show that day</button>`;
+}
+
+function files(): Record<string, string> {
+  const formats = { GPX: 'gpx', GeoJSON: 'geojson', CSV: 'csv' };
+  return Object.fromEntries(
+    Object.entries(formats).map(([title, format]) => [title, positionsUrl(device, span, { format, download: 1 })]),
+  );
+}
+
+/** A link sends no token: where one is wanted, the file is fetched first. */
+async function save(event: Event, path: string, format: string): Promise<void> {
+  if (!hasToken()) return;
+  event.preventDefault();
+  try {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await (await ask(path)).blob());
+    link.download = `${device}.${format.toLowerCase()}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** Space plays and pauses, arrows go from report to report, wherever nothing else wants these keys. */
+function press(event: KeyboardEvent): void {
+  const target = event.target as HTMLElement;
+  if (!shown || event.ctrlKey || event.metaKey || event.altKey || target.closest('.choose, .map, dialog')) return;
+  if (event.key === ' ' && !target.closest('button, a, summary')) player.toggle();
+  else if (event.key === 'ArrowRight') player.step(event.shiftKey ? 10 : 1);
+  else if (event.key === 'ArrowLeft') player.step(event.shiftKey ? -10 : -1);
+  else if (event.key === 'Escape' && narrowed) narrowTo(undefined);
+  else return;
+  event.preventDefault();
+}
+
+document.addEventListener('keydown', press);
+window.addEventListener('popstate', arrive);
+arrive();

@@ -1,0 +1,98 @@
+import { html, render } from 'lit-html';
+import { moment } from '../shared/time.ts';
+import type { Gap } from './gaps.ts';
+import type { Track } from './load.ts';
+import type { Stop } from './stops.ts';
+import type { Way } from './way.ts';
+import { lengthOf, speedOf, timeOf } from './words.ts';
+
+/** What there is to say of a way. */
+export interface Facts {
+  readonly track: Track;
+  readonly way: Way;
+  /** Goes to a stop or a gap. */
+  readonly onStop: (stop: Stop) => void;
+  readonly onGap: (gap: Gap) => void;
+  /** Where the way can be had as a file, by the format's name. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly onFile: (event: Event, path: string, format: string) => void;
+  /** Whether the lists begin unfolded. */
+  readonly unfolded: boolean;
+}
+
+/** Draws the figures of a way, its stops and gaps, and where to have it as a file; undefined: nothing. */
+export function drawFacts(into: HTMLElement, facts: Facts | undefined): void {
+  render(facts ? content(facts) : html``, into);
+}
+
+function content({ track, way, onStop, onGap, files, onFile, unfolded }: Facts): unknown {
+  const { stops, gaps } = way;
+  return html`${figures(track, way)}
+    <details class="panel" ?open=${unfolded && stops.length > 0}>
+      <summary>
+        <h2>Stops</h2>
+        <span class="count">${stops.length}</span>
+      </summary>
+      ${stops.length === 0 ? html`<p class="muted">It never stood for 3 minutes.</p>` : ''}
+      <ol class="spells stops">
+        ${stops.map((stop) => spell(stop, timeOf(stop.end - stop.start), () => onStop(stop)))}
+      </ol>
+    </details>
+    <details class="panel" ?open=${unfolded && gaps.length > 0}>
+      <summary>
+        <h2>Gaps</h2>
+        <span class="count">${gaps.length}</span>
+      </summary>
+      ${gaps.length === 0 ? html`<p class="muted">It was never silent for long.</p>` : ''}
+      <ol class="spells gaps">
+        ${gaps.map((gap) => {
+          const what = html`${timeOf(gap.end - gap.start)} <span class="muted">${lengthOf(gap.metres)} on</span>`;
+          return spell(gap, what, () => onGap(gap));
+        })}
+      </ol>
+    </details>
+    <div class="panel files">
+      <h2>Save as</h2>
+      <span>
+        ${Object.entries(files).map(
+          ([format, path]) =>
+            html`<a href=${path} download @click=${(event: Event) => onFile(event, path, format)}>${format}</a>`,
+        )}
+      </span>
+    </div>`;
+}
+
+function figures({ invalid, cut, fixes }: Track, { sums: { metres, moving, mean, most }, stops }: Way): unknown {
+  const stood = stops.reduce((sum, { start, end }) => sum + end - start, 0);
+  const figure = (name: string, value: string, title: string): unknown =>
+    html`<div title=${title}>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
+    </div>`;
+  return html`<div class="panel">
+    <dl class="figures">
+      ${figure('Distance', lengthOf(metres), 'From report to report, without gaps and without stops')}
+      ${figure('Moving', timeOf(moving), 'The time outside of stops and gaps')}
+      ${figure('Mean speed', speedOf(mean), 'While moving')}
+      ${figure('Top speed', speedOf(most), 'The highest of all reports')}
+      ${figure('Standing', timeOf(stood), 'All stops together')}
+      ${figure('Reports', fixes.length.toLocaleString('en'), 'With a valid place')}
+    </dl>
+    ${
+      invalid > 0
+        ? html`<p class="muted">
+            ${invalid.toLocaleString('en')} without a valid place ${invalid === 1 ? 'is' : 'are'} left out.
+          </p>`
+        : ''
+    }
+    ${cut ? html`<p class="error">There are more reports: these are the first ones. Choose a shorter time.</p>` : ''}
+  </div>`;
+}
+
+function spell({ start }: { readonly start: number }, what: unknown, choose: () => void): unknown {
+  return html`<li>
+    <button type="button" class="quiet" @click=${choose}>
+      <span>${moment(new Date(start).toISOString())}</span><span>${what}</span>
+    </button>
+  </li>`;
+}
