@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Address, formatAddress, listenError } from '../config/address.ts';
-import { type CallbackProcess, type Pid, type Self } from '../process/index.ts';
+import { type CallbackProcess, type Pid, ProcessError, type Self } from '../process/index.ts';
 import { type ApiGateway, createApp } from './app.ts';
 import { Live } from './live/live.ts';
 import { newHttpCounters } from './metrics.ts';
@@ -77,7 +77,7 @@ function sayWhy(error: NodeJS.ErrnoException, socket: Duplex): void {
 
 /**
  * Starts the HTTP server under a supervisor and waits until it listens.
- * @throws FleetlineError `port-taken`, `bad-option`
+ * @throws FleetlineError `port-taken`, `bad-option`; ProcessError `exited` where somebody ended it before
  */
 export async function startApi(
   self: Self,
@@ -85,11 +85,12 @@ export async function startApi(
   gateway: ApiGateway,
 ): Promise<{ readonly pid: Pid; readonly address: Address }> {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
-  const own = (): void => resolve(new Error('It was ended before it listened.'));
-  const pid = self.spawnLink(new Api(address, gateway, resolve), { label: `api ${formatAddress(address)}`, own });
+  const label = `api ${formatAddress(address)}`;
+  const own = (): void => resolve(new ProcessError('exited', `The ${label} was ended before it listened.`));
+  const pid = self.spawnLink(new Api(address, gateway, resolve), { label, own });
   const outcome = await promise;
   if (!(outcome instanceof Error)) return { pid, address: outcome };
   self.unlink(pid);
   self.exit(pid, 'kill');
-  throw listenError(outcome, address, '--http');
+  throw outcome instanceof ProcessError ? outcome : listenError(outcome, address, '--http');
 }

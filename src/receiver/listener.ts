@@ -4,6 +4,7 @@ import {
   type CallbackProcess,
   type DynamicChildSpec,
   type Pid,
+  ProcessError,
   type Reason,
   type Self,
   send,
@@ -180,7 +181,7 @@ export class Listener implements CallbackProcess<Error | ReceiverContext> {
 
 /**
  * Starts a listener under a supervisor and waits until it listens.
- * @throws FleetlineError `port-taken`, `no-permission`, `bad-option`
+ * @throws FleetlineError `port-taken`, `no-permission`, `bad-option`; ProcessError `exited` where somebody ended it before
  */
 export async function startListener(
   self: Self,
@@ -190,11 +191,12 @@ export async function startListener(
 ): Promise<{ readonly pid: Pid; readonly bound: AddressInfo }> {
   const { promise, resolve } = Promise.withResolvers<AddressInfo | Error>();
   const listener = new Listener(address, context, supervisor, resolve);
-  const own = (): void => resolve(new Error('It was ended before it listened.'));
-  const pid = self.spawnLink(listener, { label: `listener ${context.listener}`, own });
+  const label = `listener ${context.listener}`;
+  const own = (): void => resolve(new ProcessError('exited', `The ${label} was ended before it listened.`));
+  const pid = self.spawnLink(listener, { label, own });
   const outcome = await promise;
   if (!(outcome instanceof Error)) return { pid, bound: outcome };
   self.unlink(pid);
   self.exit(pid, 'kill');
-  throw listenError(outcome, address, '--listen');
+  throw outcome instanceof ProcessError ? outcome : listenError(outcome, address, '--listen');
 }

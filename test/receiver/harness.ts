@@ -121,6 +121,9 @@ export async function startHarness(
     journal: journal.client,
     devices,
     tls,
+  }).catch((error: unknown) => {
+    journal.close();
+    throw error;
   });
   t.after(async () => {
     if (isAlive(receiver.supervisor)) await receiver.stop();
