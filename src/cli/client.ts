@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { runningIn } from '../config/running.ts';
-import { FleetlineError } from '../model/errors.ts';
+import { type ErrorCode, FleetlineError } from '../model/errors.ts';
 
 /** How a running gateway is found, and what it is shown. */
 export interface GatewayOptions {
@@ -49,24 +49,41 @@ export class GatewayClient {
     return this.#ask<T>('POST', path);
   }
 
+  /** An answer that comes bit by bit, until `stop`. @throws FleetlineError as {@link get} does */
+  stream(path: string, stop: AbortSignal): Promise<Response> {
+    return this.#fetch('GET', path, [], stop);
+  }
+
   async #ask<T>(method: 'GET' | 'POST', path: string, stop?: AbortSignal): Promise<T> {
+    // Decoding all of quarantine again takes as long as it takes.
+    const deadlines = method === 'GET' ? [AbortSignal.timeout(patience)] : [];
+    return (await (await this.#fetch(method, path, deadlines, stop)).json()) as T;
+  }
+
+  async #fetch(
+    method: 'GET' | 'POST',
+    path: string,
+    deadlines: readonly AbortSignal[],
+    stop: AbortSignal | undefined,
+  ): Promise<Response> {
     const headers = {
       ...(method === 'POST' && { 'content-type': 'application/json' }),
       ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
     };
-    // Decoding all of quarantine again takes as long as it takes.
-    const signals = [...(stop ? [stop] : []), ...(method === 'GET' ? [AbortSignal.timeout(patience)] : [])];
-    const response = await fetch(this.url + path, { method, headers, signal: AbortSignal.any(signals) }).catch(
-      (error: unknown) => {
-        if (stop?.aborted) throw error;
-        const message = `No gateway answers at ${this.url}: is it running, or just stopping? Try again.`;
-        throw new FleetlineError('cannot-connect', message, { cause: error });
-      },
-    );
-    if (response.ok) return (await response.json()) as T;
+    const signal = AbortSignal.any([...deadlines, ...(stop ? [stop] : [])]);
+    const response = await fetch(this.url + path, { method, headers, signal }).catch((error: unknown) => {
+      if (stop?.aborted) throw error;
+      const message = `No gateway answers at ${this.url}: is it running, or just stopping? Try again.`;
+      throw new FleetlineError('cannot-connect', message, { cause: error });
+    });
+    if (response.ok) return response;
     const said = (await response.json().catch(() => ({}))) as { readonly error?: string };
     const why = said.error ?? response.statusText;
-    const code = response.status === 401 || response.status === 403 ? 'no-permission' : 'storage-failed';
-    throw new FleetlineError(code, `The gateway at ${this.url} refused: ${why}`);
+    throw new FleetlineError(codeOf(response.status), `The gateway at ${this.url} refused: ${why}`);
   }
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 401 || status === 403) return 'no-permission';
+  return status === 400 ? 'bad-option' : 'storage-failed';
 }

@@ -9,6 +9,7 @@ import { quarantineCommand } from './quarantine.ts';
 import { queryCommand } from './query.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
+import { tailCommand } from './tail.ts';
 import { topCommand } from './top.ts';
 
 /** The exit code where what was asked for is wrong, as opposed to what went wrong while doing it (1). */
@@ -33,6 +34,7 @@ function program(): Command {
     serveCommand(),
     simulateCommand(),
     queryCommand(),
+    tailCommand(),
     quarantineCommand(),
     psCommand(),
     topCommand(),
