@@ -3,7 +3,7 @@ import { describe, test, type TestContext } from 'node:test';
 import type { UserConfig } from '../../src/config/config.ts';
 import { start } from '../../src/gateway.ts';
 import { JournalReader } from '../../src/journal/reader.ts';
-import { exit, inspectAll, type Pid, whereis, whichChildren } from '../../src/process/index.ts';
+import { exit, exitAnywhere, inspectAll, type Pid, whereis, whichChildren } from '../../src/process/index.ts';
 import { connectDevice, type Device } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { until } from '../helpers/until.ts';
@@ -124,6 +124,24 @@ describe('when a receiver’s thread dies', () => {
       acknowledged.filter((id) => !stored.has(id)),
       [],
     );
+  });
+});
+
+describe('when the supervisor inside a receiver’s thread ends', () => {
+  test('the thread ends by that and is started again, and its devices come back', async (t) => {
+    const { port, child } = await embed(t);
+    const thread = await child('receiver-1');
+    const device = await connectDevice(t, port);
+    await send(device, 'bus-1', 1);
+    const supervisor = (await inspectAll()).find(({ label }) => label === 'receiver');
+    assert.ok(supervisor && !supervisor.pid.startsWith('<0.'), 'it is in a thread of its own');
+    assert.ok(await exitAnywhere(supervisor.pid, 'kill'));
+    await device.closed;
+    await until('another thread', async () => (await child('receiver-1')) !== thread);
+    const gateway = (await inspectAll()).find(({ name }) => name === 'gateway');
+    assert.equal(gateway?.lastRestart?.child, 'receiver-1');
+    assert.match(gateway.lastRestart.reason, /^Error: The receiver has ended: killed/);
+    await send(await connectDevice(t, port), 'bus-1', 2);
   });
 });
 
