@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ReportType, StoredReport } from '../model/report.ts';
+import type { StoredReport } from '../model/report.ts';
 import { fromRow, reportColumns } from './rows.ts';
 import type { StoredRow } from './rows.ts';
-import { atOneMoment, meta, select, selectEach } from './sql.ts';
+import { atOneMoment, select, selectEach } from './sql.ts';
+import { Unindexed, type UnindexedDevice } from './unindexed.ts';
 
 /** What the journal knows of a device. Times are milliseconds since 1970, UTC. */
 export interface DeviceSummary {
@@ -30,62 +31,49 @@ export interface DeviceQuery {
   /** Only those whose last report came in this protocol. */
   readonly protocol?: string | undefined;
   /** Only devices of these names. */
-  readonly among?: readonly string[] | undefined;
+  readonly among?: Iterable<string> | undefined;
   /** Only devices of other names. */
-  readonly except?: readonly string[] | undefined;
+  readonly except?: ReadonlySet<string> | undefined;
 }
 
 /**
- * Devices, by name: what table `device` says of them, brought up to date with the reports that are not indexed yet. It looks through all
- * of these, twice: that is most of what a page costs, and it is bounded by what comes in within some seconds.
+ * Devices, by name: what table `device` says of them, brought up to date with the reports that are not indexed yet.
+ * @param unindexed what is known of these; whoever keeps it spares them being read again
  */
-export function deviceSummaries(db: DatabaseSync, query: DeviceQuery = {}): DeviceSummary[] {
+export function deviceSummaries(db: DatabaseSync, query: DeviceQuery, unindexed: Unindexed): DeviceSummary[] {
+  const { limit = Infinity, protocol, except } = query;
   return atOneMoment(db, () => {
-    const report = select<StoredRow>(db, `select ${reportColumns} from report where seq = :seq`);
-    return found(db, query).map(({ positionSeq, positionTime: _, ...known }) => {
-      const [position] = positionSeq === null ? [] : report({ seq: positionSeq }).map(fromRow);
-      return position === undefined ? known : { ...known, position };
-    });
+    unindexed.readOnNow(db);
+    const summaryOf = summaries(db, unindexed);
+    const page: DeviceSummary[] = [];
+    if (limit <= 0) return page;
+    for (const [name] of candidates(db, query, unindexed)) {
+      if (except?.has(name)) continue;
+      const summary = summaryOf(name);
+      if (summary === undefined || (protocol !== undefined && summary.protocol !== protocol)) continue;
+      page.push(summary);
+      if (page.length === limit) break;
+    }
+    return page;
   });
 }
 
-function found(db: DatabaseSync, query: DeviceQuery): Known[] {
-  const { limit = Infinity, protocol } = query;
-  const all: Known[] = [];
-  for (let { after } = query; ;) {
-    const left = limit - all.length;
-    const names = namesOf(db, { ...query, after, limit: left });
-    // Of those that may speak a protocol, some speak another one by now.
-    all.push(...upToDate(db, names).filter((one) => protocol === undefined || one.protocol === protocol));
-    if (names.length < left || all.length === limit) return all;
-    after = names.at(-1);
-  }
-}
-
-function namesOf(db: DatabaseSync, query: DeviceQuery): string[] {
-  const { after = '', limit = Infinity, search = null, protocol = null, among, except } = query;
-  const names = select<readonly [string]>(
+/** The names of those that may be wanted, in ascending order: some are not known, some speak another protocol by now. */
+function candidates(db: DatabaseSync, query: DeviceQuery, unindexed: Unindexed): Iterable<readonly [name: string]> {
+  const { after = '', search = null, protocol = null, among } = query;
+  const source = among
+    ? 'select value as device from json_each(:given) where value > :after'
+    : `select device from device where device > :after and (:protocol is null or protocol = :protocol)
+       union select value from json_each(:given) where value > :after`;
+  const names = selectEach<readonly [string]>(
     db,
-    `select device from (
-       select device from device where device > :after and (:protocol is null or protocol = :protocol)
-       union select device from report where seq > :indexedTo and device > :after and (:protocol is null or protocol = :protocol))
-     where (:search is null or instr(lower(device), lower(:search)) > 0)
-       and (:among is null or device in (select value from json_each(:among)))
-       and (:except is null or device not in (select value from json_each(:except)))
-     order by device limit :limit`,
+    `select device from (${source}) where :search is null or instr(lower(device), lower(:search)) > 0 order by device`,
   );
-  const list = (given: readonly string[] | undefined): string | null => (given ? JSON.stringify(given) : null);
-  return names({
-    after,
-    limit: Number.isFinite(limit) ? limit : -1,
-    search,
-    protocol,
-    indexedTo: meta(db, 'indexed_to'),
-    among: list(among),
-    except: list(except),
-  }).flat();
+  const given = JSON.stringify(among ? [...among] : unindexed.unlisted(protocol));
+  return names({ after, search, given, ...(among ? {} : { protocol }) });
 }
 
+/** What is known of a device without the position itself. */
 interface Known extends Omit<DeviceSummary, 'position'> {
   readonly positionTime: number | null;
   readonly positionSeq: number | null;
@@ -93,68 +81,62 @@ interface Known extends Omit<DeviceSummary, 'position'> {
 
 type KnownRow = readonly [string, string, number, number, number, number, number | null, number | null];
 
-/** @param names in ascending order */
-function upToDate(db: DatabaseSync, names: readonly string[]): Known[] {
-  const page = JSON.stringify(names);
-  const known = new Map<string, Known | undefined>(names.map((name) => [name, undefined]));
-  const rows = selectEach<KnownRow>(
+/** Gives what is known of a device; undefined where that is nothing. */
+function summaries(db: DatabaseSync, unindexed: Unindexed): (name: string) => DeviceSummary | undefined {
+  const row = select<KnownRow>(
     db,
     `select device, protocol, first_received_at, last_received_at, last_seq, reports, position_time, position_seq
-     from device where device in (select value from json_each(:page))`,
+     from device where device = :name`,
   );
-  for (const [device, protocol, firstReceivedAt, lastReceivedAt, lastSeq, reports, positionTime, positionSeq] of rows({
-    page,
-  }))
-    known.set(device, {
-      device,
-      protocol,
-      firstReceivedAt,
-      lastReceivedAt,
-      lastSeq,
-      reports,
-      positionTime,
-      positionSeq,
-    });
-
-  for (const row of unindexed(db, page)) known.set(row[0], withReport(known.get(row[0]), row));
-  return [...known.values()].filter((one) => one !== undefined);
+  const report = select<StoredRow>(
+    db,
+    `select ${reportColumns} from report where seq = :seq and seq >= (select value from meta where key = 'first_seq')`,
+  );
+  const uncounted = uncountedReports(db, unindexed);
+  return (name) => {
+    const [listed] = row({ name }).map(fromKnownRow);
+    const recent = unindexed.of(name);
+    const known = recent ? withReports(listed, recent, uncounted(listed, recent)) : listed;
+    if (!known) return undefined;
+    const { positionSeq, positionTime: _positionTime, ...summary } = known;
+    const [position] = positionSeq === null ? [] : report({ seq: positionSeq }).map(fromRow);
+    return position === undefined ? summary : { ...summary, position };
+  };
 }
 
-type UnindexedRow = readonly [
-  device: string,
-  seq: number,
-  protocol: string,
-  type: ReportType,
-  time: number,
-  receivedAt: number,
-  uncounted: 0 | 1,
-];
+function fromKnownRow(row: KnownRow): Known {
+  const [device, protocol, firstReceivedAt, lastReceivedAt, lastSeq, reports, positionTime, positionSeq] = row;
+  return { device, protocol, firstReceivedAt, lastReceivedAt, lastSeq, reports, positionTime, positionSeq };
+}
 
 /**
- * Reports that are not indexed yet, in the order of arrival. An index pass counts reports with the same steps that put them into `history`:
+ * How many reports of a device table `device` has not counted. An index pass counts them with the same steps that put them into `history`:
  * those which it has not come to are not counted.
  */
-function unindexed(db: DatabaseSync, page: string): Iterable<UnindexedRow> {
-  const rows = selectEach<UnindexedRow>(
-    db,
-    `select r.device, r.seq, r.protocol, r.type, r.time, r.received_at,
-       not exists (select 1 from history h where h.device = r.device and h.time = r.time and h.seq = r.seq)
-     from report r where r.seq > :indexedTo and r.device in (select value from json_each(:page)) order by r.seq`,
-  );
-  return rows({ indexedTo: meta(db, 'indexed_to'), page });
+function uncountedReports(
+  db: DatabaseSync,
+  unindexed: Unindexed,
+): (known: Known | undefined, recent: UnindexedDevice) => number {
+  const counted = db.prepare('select 1 from history where device = ? and time = ? and seq = ?');
+  return (known, recent) => {
+    const begun = known !== undefined && known.lastSeq > unindexed.indexedTo;
+    let count = 0;
+    for (const [time, seq] of unindexed.reports(recent))
+      if (!begun || counted.get(recent.device, time, seq) === undefined) count += 1;
+    return count;
+  };
 }
 
-function withReport(before: Known | undefined, row: UnindexedRow): Known {
-  const [device, seq, protocol, type, time, receivedAt, uncounted] = row;
-  const moved = type === 'position' && time >= (before?.positionTime ?? -Infinity);
+function withReports(before: Known | undefined, recent: UnindexedDevice, uncounted: number): Known {
+  const moved = (recent.positionTime ?? -Infinity) >= (before?.positionTime ?? -Infinity);
   return {
-    device,
-    protocol,
-    firstReceivedAt: Math.min(receivedAt, before?.firstReceivedAt ?? Infinity),
-    lastReceivedAt: Math.max(receivedAt, before?.lastReceivedAt ?? -Infinity),
-    lastSeq: seq,
+    device: recent.device,
+    protocol: recent.protocol,
+    firstReceivedAt: Math.min(recent.firstReceivedAt, before?.firstReceivedAt ?? Infinity),
+    lastReceivedAt: Math.max(recent.lastReceivedAt, before?.lastReceivedAt ?? -Infinity),
+    lastSeq: recent.lastSeq,
     reports: (before?.reports ?? 0) + uncounted,
-    positionTime: moved ? time : (before?.positionTime ?? null),
-    positionSeq: moved ? seq : (before?.positionSeq ?? null),
+    positionTime: (moved ? recent : before)?.positionTime ?? null,
+    positionSeq: (moved ? recent : before)?.positionSeq ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { UnknownDevice as SeenDevice } from '../../receiver/unknown.ts';
 import type { Api, ApiGateway } from '../app.ts';
-import { deviceDetails, devicesPage } from '../devices.ts';
+import { Devices } from '../devices.ts';
 import { Device, DeviceDetails, UnknownDevice } from '../schemas/device.ts';
 import { flag, next, noParameters, pageLimit, text } from '../schemas/parameters.ts';
 import { problem, refusals } from '../schemas/problem.ts';
@@ -55,18 +56,18 @@ const one = createRoute({
 
 /** `/v1/devices`. */
 export function deviceRoutes(app: Api, gateway: ApiGateway): void {
-  app.openapi(list, async (context) => context.json(await devicesPage(gateway, context.req.valid('query')), 200));
+  const devices = new Devices(gateway);
+  app.openapi(list, async (context) => context.json(await devices.page(context.req.valid('query')), 200));
   // Before the next one: it would be a device of this name.
-  app.openapi(unknown, (context) => {
-    const devices = gateway.unknownDevices().map(({ firstAt, lastAt, ...device }) => {
-      return { ...device, firstAt: new Date(firstAt).toISOString(), lastAt: new Date(lastAt).toISOString() };
-    });
-    return context.json({ devices }, 200);
-  });
+  app.openapi(unknown, (context) => context.json({ devices: gateway.unknownDevices().map(unknownJson) }, 200));
   app.openapi(one, async (context) => {
     const { device } = context.req.valid('param');
-    const details = await deviceDetails(gateway, device);
+    const details = await devices.details(device);
     if (details) return context.json(details, 200);
     return context.json({ error: `No report of a device ${device} is stored.` }, 404);
   });
+}
+
+function unknownJson({ firstAt, lastAt, ...seen }: SeenDevice): z.output<typeof UnknownDevice> {
+  return { ...seen, firstAt: new Date(firstAt).toISOString(), lastAt: new Date(lastAt).toISOString() };
 }
