@@ -197,11 +197,10 @@ setInterval(() => {
 setInterval(() => void askAgain(), askEvery);
 
 draw();
-const opening = get<MapSetup>('/v1/map').then((told) => {
-  setup = told;
-  clockSkew = Date.parse(told.time) - Date.now();
-});
-stage = await Stage.open(mapPart, tag, fleet, now, covered, {
+// Without an answer there is still a map; the stream's state tells the rest.
+setup = await get<MapSetup>('/v1/map').catch(() => undefined);
+if (setup) clockSkew = Date.parse(setup.time) - Date.now();
+stage = await Stage.open(mapPart, setup, tag, fleet, now, covered, {
   picked: (device) => {
     if (device !== undefined) choose(device, false);
   },
@@ -216,7 +215,6 @@ if (asked.view) {
   const { zoom, latitude, longitude } = asked.view;
   stage.map.jumpTo({ center: [longitude, latitude], zoom });
 }
-await opening;
 await feed.open(new AbortController().signal);
 allKnown = true;
 draw();

@@ -1,11 +1,12 @@
 import type { MapLibreMap, PointLike } from 'maplibre-gl';
+import type { MapSetup } from '../../api/schemas/map.ts';
 import { createMap } from '../shared/basemap.ts';
 import { ages } from './ages.ts';
 import type { Fleet, Vehicle } from './fleet.ts';
 import { boxAround, degreesOf, placeOf } from './mercator.ts';
 import { nearest, pointOf, type View } from './picking.ts';
-import { rgbOf } from './rgb.ts';
-import { VehicleLayer } from './vehicle-layer.ts';
+import { rgbOf } from '../shared/rgb.ts';
+import { type VehicleColours, VehicleLayer } from './vehicle-layer.ts';
 
 /** How much of the map lies under something else, pixels from each side. */
 export interface Covered {
@@ -58,13 +59,14 @@ export class Stage {
    */
   static async open(
     container: HTMLElement,
+    setup: MapSetup | undefined,
     tag: HTMLElement,
     fleet: Fleet,
     now: () => number,
     covered: () => Covered,
     hooks: StageHooks,
   ): Promise<Stage> {
-    const map = await createMap(container);
+    const map = await createMap(container, setup);
     const stage = new Stage(map, fleet, tag, now, covered);
     const layer = new VehicleLayer(
       fleet.motion,
@@ -73,7 +75,9 @@ export class Stage {
       colours(),
     );
     map.addLayer(layer);
-    document.addEventListener('theme', () => (layer.colours = colours()));
+    const repaint = (): void => void (layer.colours = colours());
+    document.addEventListener('theme', repaint);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
     map.on('webglcontextrestored', () => void map.once('style.load', () => map.addLayer(layer)));
     map.on('render', () => stage.#afterFrame());
     map.on('moveend', () => hooks.moved());
@@ -170,6 +174,6 @@ export class Stage {
   }
 }
 
-function colours(): { ages: ReturnType<typeof rgbOf>[]; outline: ReturnType<typeof rgbOf> } {
+function colours(): VehicleColours {
   return { ages: ages.map((age) => rgbOf(`--${age}`)), outline: rgbOf('--panel') };
 }

@@ -1,12 +1,10 @@
 import type { CustomLayerInterface, CustomRenderMethodInput, MapLibreMap } from 'maplibre-gl';
+import type { Rgb } from '../shared/rgb.ts';
 import { ageEnds } from './ages.ts';
 import type { View } from './picking.ts';
 import { side } from './mercator.ts';
 import { type Motion, wordsEach } from './motion.ts';
 import { fragmentShader, vertexShader } from './shaders.ts';
-
-/** Red, green and blue, 0 to 1. */
-export type Rgb = readonly [number, number, number];
 
 /** The colours that vehicles are drawn with. */
 export interface VehicleColours {
