@@ -4,7 +4,7 @@ import type { Gap } from './gaps.ts';
 import type { Track } from './load.ts';
 import type { Stop } from './stops.ts';
 import type { Way } from './way.ts';
-import { lengthOf, speedOf, timeOf } from './words.ts';
+import { lengthOf, momentWithin, speedOf, timeOf } from './words.ts';
 
 /** What there is to say of a way. */
 export interface Facts {
@@ -26,7 +26,8 @@ export function drawFacts(into: HTMLElement, facts: Facts | undefined): void {
 }
 
 function content({ track, way, onStop, onGap, files, onFile, unfolded }: Facts): unknown {
-  const { stops, gaps } = way;
+  const { fixes, stops, gaps } = way;
+  const when = momentWithin({ from: fixes[0]?.time ?? 0, to: fixes.at(-1)?.time ?? 0 });
   return html`${figures(track, way)}
     <details class="panel" ?open=${unfolded && stops.length > 0}>
       <summary>
@@ -35,7 +36,7 @@ function content({ track, way, onStop, onGap, files, onFile, unfolded }: Facts):
       </summary>
       ${stops.length === 0 ? html`<p class="muted">It never stood for 3 minutes.</p>` : ''}
       <ol class="spells stops">
-        ${stops.map((stop) => spell(stop, timeOf(stop.end - stop.start), () => onStop(stop)))}
+        ${stops.map((stop) => spell(stop, when, timeOf(stop.end - stop.start), () => onStop(stop)))}
       </ol>
     </details>
     <details class="panel" ?open=${unfolded && gaps.length > 0}>
@@ -46,8 +47,9 @@ function content({ track, way, onStop, onGap, files, onFile, unfolded }: Facts):
       ${gaps.length === 0 ? html`<p class="muted">It was never silent for long.</p>` : ''}
       <ol class="spells gaps">
         ${gaps.map((gap) => {
-          const what = html`${timeOf(gap.end - gap.start)} <span class="muted">${lengthOf(gap.metres)} on</span>`;
-          return spell(gap, what, () => onGap(gap));
+          const { start, end, metres } = gap;
+          const what = html`<span class="muted">${lengthOf(metres)} ·</span> ${timeOf(end - start)}`;
+          return spell(gap, when, what, () => onGap(gap));
         })}
       </ol>
     </details>
@@ -89,10 +91,20 @@ function figures({ invalid, cut, fixes }: Track, { sums: { metres, moving, mean,
   </div>`;
 }
 
-function spell({ start }: { readonly start: number }, what: unknown, choose: () => void): unknown {
+function spell(
+  { start, end }: { readonly start: number; readonly end: number },
+  when: (at: number) => string,
+  what: unknown,
+  choose: () => void,
+): unknown {
   return html`<li>
     <button type="button" class="quiet" @click=${choose}>
-      <span>${moment(new Date(start).toISOString())}</span><span>${what}</span>
+      <span>${[start, end].map((at, index) => html`${index === 1 ? ' – ' : ''}${moment(iso(at), when(at))}`)}</span>
+      <span>${what}</span>
     </button>
   </li>`;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
 }

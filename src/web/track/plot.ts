@@ -90,7 +90,7 @@ export class SpeedPlot {
     };
     return {
       ...this.#room(),
-      padding: [10, 12, 0, 0],
+      padding: [22, 12, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,

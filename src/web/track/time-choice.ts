@@ -49,7 +49,7 @@ export class TimeChoice {
   #draw(): void {
     const field = (name: 'from' | 'to', label: string): unknown =>
       html`<label
-        >${label}
+        ><span>${label}</span>
         <input
           type="datetime-local"
           name=${name}

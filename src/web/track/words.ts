@@ -1,3 +1,4 @@
+import type { Span } from './spans.ts';
 import { kilometresPerHour } from './speed-scale.ts';
 
 /** Metres as a person says them: `850 m`, `3.2 km`, `128 km`. */
@@ -33,4 +34,16 @@ const points = ['north', 'north-east', 'east', 'south-east', 'south', 'south-wes
 /** A heading in a word: `north-east`; a dash where it is not known. */
 export function headingOf(degrees: number): string {
   return Number.isNaN(degrees) ? '–' : (points[Math.round(degrees / 45) % 8] ?? '–');
+}
+
+/** When something was, as short as it can be within a time: the clock alone where that is all on one day. */
+export function momentWithin(span: Span, locale?: string): (at: number) => string {
+  const day = (at: number): string => new Date(at).toDateString();
+  const sameDay = day(span.from) === day(span.to);
+  const format = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(!sameDay && { month: 'short', day: 'numeric' }),
+  });
+  return (at) => format.format(at);
 }

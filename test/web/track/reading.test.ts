@@ -3,8 +3,10 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Report } from '../../../src/api/schemas/report.ts';
 import { fixOf, LineCutter } from '../../../src/web/track/fix.ts';
+import { axisTimes } from '../../../src/web/track/axis-times.ts';
+import { uncrowded } from '../../../src/web/track/labels.ts';
 import { dayOf, fromField, presetSpan, presets, spanIn, toField } from '../../../src/web/track/spans.ts';
-import { headingOf, lengthOf, speedOf, timeOf } from '../../../src/web/track/words.ts';
+import { headingOf, lengthOf, momentWithin, speedOf, timeOf } from '../../../src/web/track/words.ts';
 
 const report: Report = {
   seq: 1,
@@ -108,5 +110,32 @@ describe('figures in words', () => {
       ['40 s', '1 min', '12 min', '1 h', '1 h 12 min', '2 h', '2 d 3 h', '3 d'],
     );
     assert.deepEqual([0, 44, 359, 180, Number.NaN].map(headingOf), ['north', 'north-east', 'north', 'south', '–']);
+  });
+
+  test('tell the day only where there is more than one', () => {
+    const at = new Date(2026, 5, 22, 8, 5).getTime();
+    assert.equal(momentWithin({ from: at, to: at + 3_600_000 }, 'en-GB')(at), '08:05');
+    assert.equal(momentWithin({ from: at, to: at + 86_400_000 }, 'en-GB')(at), '22 Jun, 08:05');
+  });
+});
+
+describe('the ticks of an axis of time', () => {
+  const noon = new Date(2026, 5, 22, 12).getTime() / 1000;
+
+  test('have the clock, and the day where it begins', () => {
+    assert.deepEqual(axisTimes([noon, noon + 36_000, noon + 43_200], 36_000, 'en-GB'), [
+      '12:00\n22 Jun',
+      '22:00',
+      '00:00\n23 Jun',
+    ]);
+    assert.deepEqual(axisTimes([noon, noon + 15], 15, 'en-GB'), ['12:00:00\n22 Jun', '12:00:15']);
+    assert.deepEqual(axisTimes([noon, noon + 86_400], 86_400, 'en-GB'), ['22 Jun', '23 Jun']);
+  });
+});
+
+describe('labels on a map', () => {
+  test('are shown where there is room, the first ones first', () => {
+    const box = (x: number) => ({ x, y: 0, width: 10, height: 10 });
+    assert.deepEqual(uncrowded([box(0), box(5), box(12), box(22)]), [true, false, true, true]);
   });
 });
