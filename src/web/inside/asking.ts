@@ -22,9 +22,17 @@ export function askProcesses(): Promise<Process[]> {
   return get<Process[]>(url('/v1/processes', { depth: withoutConnections }));
 }
 
-/** The crashes behind a number, the newest first. */
-export async function askCrashes(after: number): Promise<readonly Crash[]> {
-  return (await get<{ readonly crashes: readonly Crash[] }>(url('/v1/crashes', { after }))).crashes;
+/** What ended otherwise than by order. */
+export interface Crashes {
+  /** The newest first. */
+  readonly crashes: readonly Crash[];
+  /** How many there have been since the gateway was started. */
+  readonly total: number;
+}
+
+/** The crashes behind a number. */
+export function askCrashes(after: number): Promise<Crashes> {
+  return get<Crashes>(url('/v1/crashes', { after }));
 }
 
 /** The first connections of a fold. */

@@ -1,17 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { Crash } from '../../api/schemas/process.ts';
+import type { Crashes } from './asking.ts';
+import { count } from './words.ts';
 import { url } from '../shared/api.ts';
 import { hexView } from '../shared/hex.ts';
 import { bytesOf } from '../shared/hex-rows.ts';
 import { ago } from '../shared/time.ts';
 
 /** What ended otherwise than by order lately, the newest first. */
-export function crashesView(crashes: readonly Crash[], now: number): TemplateResult {
+export function crashesView({ crashes, total }: Crashes, now: number): TemplateResult {
   return html`<section class="crashes panel" aria-labelledby="crashes">
-    <h2 id="crashes">Recent crashes <span class="count">${crashes.length}</span></h2>
+    <h2 id="crashes">Recent crashes <span class="count">${count(total)}</span></h2>
     ${
-      crashes.length === 0
+      total === 0
         ? html`<p class="muted">
             None since the gateway was started. A decoder that throws, or a thread that dies, is listed here with its
             stack and with the frame that it was busy with.

@@ -46,8 +46,8 @@ export class Ending {
       <h2>End ${node.title} <span class="muted mono">${pid}</span>?</h2>
       <p>${consequenceOf(node)}</p>
       <p class="deeds">
-        <button type="button" @click=${close}>Leave it</button>
-        <button class="danger" type="button" autofocus @click=${end}>End it now</button>
+        <button type="button" autofocus @click=${close}>Leave it</button>
+        <button class="danger" type="button" @click=${end}>End it now</button>
       </p>
     </form>`;
     render(view, this.#dialog);

@@ -48,8 +48,9 @@ function ghostsOf(before: readonly Row[], now: ReadonlyMap<string, Row>): Ghost[
   for (const [index, row] of before.entries()) {
     const { node, parent } = row;
     if (now.has(node.key) || node.kind === 'more') continue;
+    const within = parent === undefined ? undefined : now.get(parent);
     // With its parent closed by hand it is not gone, only not shown.
-    if (parent !== undefined && !gone.has(parent) && now.get(parent)?.open !== true) continue;
+    if (parent !== undefined && !gone.has(parent) && (!within || (within.node.opens && !within.open))) continue;
     gone.add(node.key);
     ghosts.push({ row, behind: before[index - 1]?.node.key });
   }

@@ -8,7 +8,7 @@ import { ago } from '../shared/time.ts';
 import { mayEnd } from './consequences.ts';
 import type { Row } from './tree.ts';
 import type { Watch } from './watch.ts';
-import { count, rate, size } from './words.ts';
+import { count, counted, rate, size } from './words.ts';
 
 const mostLinks = 12;
 
@@ -71,7 +71,7 @@ function processView(process: Process, watch: Watch, { node }: Row, deeds: Panel
     <dl>
       ${fact('State', process.state)} ${fact('Started', ago(startedAt, Date.now()))}
       ${fact('Mailbox', `${count(mailbox)} of ${mailboxLimit === null ? 'any number' : count(mailboxLimit)}`)}
-      ${fact('Handled', `${count(handled)} messages${now === undefined ? '' : `, ${rate(now)} a second`}`)}
+      ${fact('Handled', `${counted(handled, 'message')}${now === undefined ? '' : `, ${rate(now)} a second`}`)}
       ${fact('Restarts', count(restarts))}
       ${lastRestart ? fact('Last restart', html`<b>${lastRestart.child}</b>, which ended with: ${lastRestart.reason}`) : nothing}
       ${fact('Linked exits', trapsExits ? 'are told to it' : 'end it too')}
@@ -97,9 +97,9 @@ function connectionView(connection: Connection): TemplateResult {
       ${fact('From', html`<span class="mono">${remote}</span>`)}
       ${fact('To', html`<span class="mono">${listener}</span>`)} ${fact('Since', ago(since, now))}
       ${fact('Last byte', ago(lastByteAt, now))} ${fact('Status', paused ? `${status}, not read from` : status)}
-      ${fact('Received', `${size(connection.bytes)}, ${count(connection.reports)} reports`)}
+      ${fact('Received', `${size(connection.bytes)}, ${counted(connection.reports, 'report')}`)}
       ${fact('Not decoded yet', size(connection.unreadBytes))}
-      ${fact('Not stored yet', `${count(connection.unstoredReports)} reports`)}
+      ${fact('Not stored yet', counted(connection.unstoredReports, 'report'))}
       ${fact('Replies not taken', size(connection.unreadReplyBytes))}
     </dl>`;
 }
@@ -109,10 +109,10 @@ function threadView({ status }: Watch, name: string): TemplateResult | typeof no
   if (!thread) return nothing;
   return html`<h3>Thread</h3>
     <dl>
-      ${fact('State', thread.up ? 'up' : 'not heard of')} ${fact('Started again', `${count(thread.restarts)} times`)}
+      ${fact('State', thread.up ? 'up' : 'not heard of')} ${fact('Started again', counted(thread.restarts, 'time'))}
       ${fact('Heap', size(thread.heapBytes))} ${fact('Processes', count(thread.processes))}
-      ${fact('Messages that wait', count(thread.queued))}
-      ${fact('Busy since its start', `${count(thread.busySeconds)} s`)}
+      ${fact('In mailboxes', counted(thread.queued, 'message'))}
+      ${fact('Busy so far', `${count(thread.busySeconds)} s`)}
     </dl>`;
 }
 

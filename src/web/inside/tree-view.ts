@@ -4,7 +4,7 @@ import { deedOf } from './keys.ts';
 import { mostOnAPage } from './asking.ts';
 import type { Node, Row } from './tree.ts';
 import type { Watch } from './watch.ts';
-import { count, rate, size } from './words.ts';
+import { count, counted, rate, size } from './words.ts';
 
 /** What a press or a click on the tree leads to. */
 export interface TreeDeeds {
@@ -82,7 +82,7 @@ function ghostView({ node, level }: Row): TemplateResult {
 function cells(node: Node, open: boolean, watch: Watch): TemplateResult {
   const name = html`<span class="name"
     ><span class="twisty" aria-hidden="true">${node.opens ? (open ? '▾' : '▸') : ''}</span
-    ><span class="title">${node.title}</span>${noteOf(node, watch)}</span
+    ><span class="title" title=${node.title}>${node.title}</span>${noteOf(node, watch)}</span
   >`;
   if (node.kind === 'fold' || node.kind === 'more') return name;
   const { process, connection } = node;
@@ -127,5 +127,5 @@ function lastOf({ process }: Node): string {
 }
 
 function trafficOf({ connection }: Node): string {
-  return connection ? `${count(connection.reports)} reports, ${size(connection.bytes)}` : '';
+  return connection ? `${counted(connection.reports, 'report')}, ${size(connection.bytes)}` : '';
 }

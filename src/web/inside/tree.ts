@@ -64,7 +64,8 @@ export function threadOf(pid: string): number {
 /** The tree, as it is shown. */
 export function treeOf(look: Look): Node[] {
   const present = new Set(look.processes.map(({ pid }) => pid));
-  const children = Map.groupBy(look.processes, ({ parent }) => (present.has(parent) ? parent : ''));
+  const sorted = look.processes.toSorted((one, other) => placeOf(one) - placeOf(other));
+  const children = Map.groupBy(sorted, ({ parent }) => (present.has(parent) ? parent : ''));
   const below = (parent: string, path: string, thread: string): Node[] => {
     const used = new Map<string, number>();
     return (children.get(parent) ?? []).map((process): Node => {
@@ -81,6 +82,16 @@ export function treeOf(look: Look): Node[] {
     });
   };
   return below('', '', 'main');
+}
+
+/** As they are started at first: one that is started again keeps its place. */
+const order = ['api', 'journal', 'arbiter', 'receiver', 'connections', 'timekeeper', 'policy', 'listener', 'redecoder'];
+
+function placeOf(process: Process): number {
+  const title = titleOf(process);
+  const place = order.findIndex((beginning) => title.startsWith(beginning));
+  const number = Number(/-(\d+)$/.exec(title)?.[1] ?? 0);
+  return (place < 0 ? order.length : place) + number / 1e6;
 }
 
 function titleOf({ name, label, pid }: Process): string {

@@ -1,7 +1,7 @@
 import type { Connection } from '../../api/schemas/connection.ts';
-import type { Crash } from '../../api/schemas/process.ts';
 import { ApiError } from '../shared/api.ts';
 import {
+  type Crashes,
   askConnection,
   askCrashes,
   askDevice,
@@ -33,7 +33,7 @@ export class Watch {
   readonly marks = new Marks();
   readonly rates = new Rates();
   status: Status | undefined;
-  crashes: readonly Crash[] = [];
+  crashes: Crashes = { crashes: [], total: 0 };
   /** Since when the gateway cannot be seen, in milliseconds since 1970, and what is wrong. */
   lost: { readonly since: number; readonly why: string } | undefined;
   /** The key of the line that is chosen. */
@@ -51,6 +51,8 @@ export class Watch {
   #look: Look | undefined;
   #tree: readonly Node[] = [];
   #round = 0;
+  /** The pid of the connection that was chosen and has ended. */
+  #gone: string | undefined;
   #wake: () => void = () => {};
 
   /** @param changed called whenever there is something else to be seen */
@@ -138,12 +140,13 @@ export class Watch {
     const [status, processes, crashes, found] = await Promise.all([
       askStatus(),
       askProcesses(),
-      askCrashes(this.crashes[0]?.number ?? 0),
+      askCrashes(this.crashes.crashes[0]?.number ?? 0),
       search === '' ? undefined : askDevice(search),
     ]);
-    // One that was started again numbers its crashes from 1 again.
+    // One that was started again numbers its crashes from 1 again: the next look is at all of them.
     const again = this.status !== undefined && this.status.startedAt !== status.startedAt;
-    this.crashes = again ? [] : [...crashes, ...this.crashes].slice(0, mostCrashes);
+    const known = again ? [] : [...crashes.crashes, ...this.crashes.crashes];
+    this.crashes = { crashes: known.slice(0, mostCrashes), total: crashes.total };
     this.status = status;
     const { threads } = status;
     const bare: Look = { processes, threads, pages: new Map(), families: new Map(), found };
@@ -183,14 +186,19 @@ export class Watch {
       if (family) families.set(pid, family);
       else families.delete(pid);
     };
-    const [, chosen] = /^(<[^>]+>)(\/|$)/.exec(this.chosen ?? '') ?? [];
-    const [connection] = await Promise.all([
-      chosen === undefined ? undefined : askConnection(chosen),
-      ...inTurn(pids, mostFamilies, this.#round).map(ask),
-    ]);
-    // What is gone stays as it was last, for whoever reads it.
-    this.connection = connection ?? this.connection;
+    await Promise.all([this.#askChosen(), ...inTurn(pids, mostFamilies, this.#round).map(ask)]);
     return families;
+  }
+
+  /** The connection that is chosen, or whose buffer is. One that is gone stays as it was last, for whoever reads it. */
+  async #askChosen(): Promise<void> {
+    const { chosen } = this;
+    const [, pid] = /^(<[^>]+>)(\/|$)/.exec(chosen ?? '') ?? [];
+    if (pid === undefined || pid === this.#gone) return;
+    const connection = await askConnection(pid);
+    if (chosen !== this.chosen) return;
+    if (connection) this.connection = connection;
+    else this.#gone = pid;
   }
 
   #redraw(): void {

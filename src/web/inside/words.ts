@@ -6,6 +6,11 @@ export function count(n: number): string {
   return whole.format(n);
 }
 
+/** A number of things by their name: `1 report`, `2 reports`. */
+export function counted(n: number, name: string): string {
+  return `${count(n)} ${name}${n === 1 ? '' : 's'}`;
+}
+
 /** How many a second, with a digit behind the point where there are few. */
 export function rate(n: number): string {
   return (n < 10 ? fine : whole).format(n);
