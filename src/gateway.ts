@@ -40,10 +40,11 @@ export interface Gateway {
 export interface ReloadableGateway extends Gateway {
   /**
    * Puts another configuration into force without closing a connection.
+   * @param config the configuration that is being read
    * @returns what has changed, and what stays as it is until the next start
-   * @throws FleetlineError where something of it is wrong; the one before it goes on
+   * @throws FleetlineError where something of it is wrong, and what kept it from being read; the one before it goes on
    */
-  reload(config: Config): Promise<Change>;
+  reload(config: Promise<Config>): Promise<Change>;
 }
 
 /**
@@ -132,13 +133,23 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
     exit(supervisor, 'shutdown');
     await ended;
   };
-  const reload = async (wanted: Config): Promise<Change> => {
+  const adopt = async (wanted: Config): Promise<Change> => {
     const change = changeOf(threads.config, wanted);
     await check(change.config, threads.notYetHeld(change.config.listen));
     const nextTokens = readTokens(change.config.http.tokens);
     await threads.reload(change.config);
     tokens = nextTokens;
     return change;
+  };
+  const reload = async (wanted: Promise<Config>): Promise<Change> => {
+    try {
+      const change = await adopt(await wanted);
+      watch.reloads.accepted += 1;
+      return change;
+    } catch (error) {
+      watch.reloads.refused += 1;
+      throw error;
+    }
   };
   return {
     get devices() {

@@ -23,6 +23,13 @@ export const processMetrics: readonly Metric[] = [
     series: ({ journal, receivers }) =>
       [journal, ...receivers].map(({ name, restarts }) => [{ thread: name }, restarts]),
   },
+  {
+    name: 'fleetline_reloads_total',
+    type: 'counter',
+    help: 'Times that the configuration was read again: accepted, or refused and the one before goes on.',
+    labels: ['outcome'],
+    series: ({ reloads }) => Object.entries(reloads).map(([outcome, count]) => [{ outcome }, count]),
+  },
   ofThread('fleetline_thread_heap_bytes', 'gauge', 'JavaScript heap in use.', (vitals) => vitals.heapBytes),
   ofThread(
     'fleetline_thread_external_bytes',

@@ -91,6 +91,8 @@ export class GatewayWatch {
   stage: 'starting' | 'serving' | 'stopping' = 'starting';
   /** Times that a device connected again too soon for its other connection to be closed. */
   takeoversPutOff = 0;
+  /** Times that the configuration was read again, by what came of it. */
+  readonly reloads = { accepted: 0, refused: 0 };
 
   /** @param receivers how many receiver threads there are going to be */
   constructor(receivers: number) {

@@ -36,7 +36,7 @@ export class Reloading {
     const gateway = await this.#starting.catch(() => undefined);
     if (!gateway) return;
     try {
-      const { config, changed, left } = await gateway.reload(await this.#read());
+      const { config, changed, left } = await gateway.reload(this.#read());
       // Told even where only errors are logged from now on, or were before.
       const devices = gateway.devices.map(formatAddress);
       log.info({ changed, devices }, 'the configuration has been read again');

@@ -10,6 +10,7 @@ import { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { runningIn } from '../../src/config/running.ts';
 import type { ProcessInfo } from '../../src/process/index.ts';
+import { valueOf } from '../api/support.ts';
 import { Authority } from '../helpers/certificates.ts';
 import { connectDevice, type Device } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
@@ -293,6 +294,9 @@ describe('SIGHUP', () => {
     gateway.hangUp();
     assert.match((await gateway.logged(/refused/)).reason ?? '', /There is no configuration file/);
     assert.deepEqual((await gateway.reload({ threads: 2, reply: 'received' })).changed, ['reply']);
+    const shown = await (await fetch(`${gateway.http}/metrics`)).text();
+    assert.equal(valueOf(shown, 'fleetline_reloads_total', { outcome: 'refused' }), 6);
+    assert.equal(valueOf(shown, 'fleetline_reloads_total', { outcome: 'accepted' }), 1);
   });
 
   test('goes back in all threads where one of them cannot take it', async (t) => {
