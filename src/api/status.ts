@@ -1,46 +1,9 @@
-import type { JournalStatistics } from '../journal/statistics.ts';
-import type { Counters } from '../receiver/counters.ts';
+import type { Latencies as LatenciesJson, Status } from './schemas/status.ts';
 import type { Latencies } from '../vitals/latencies.ts';
 import type { ThreadVitals } from '../vitals/thread.ts';
 import type { GatewayWatch } from './watch.ts';
 
-/** Latencies as JSON: how often each bucket was hit, as in {@link Latencies}. */
-export interface LatenciesJson {
-  readonly counts: readonly number[];
-  readonly seconds: number;
-}
-
-/** A thread, as of a second ago. */
-export interface ThreadStatus {
-  readonly name: string;
-  readonly up: boolean;
-  readonly restarts: number;
-  readonly heapBytes: number;
-  readonly busySeconds: number;
-  readonly processes: number;
-  readonly queued: number;
-  /** Of a receiver: its open connections by protocol. */
-  readonly connections: Readonly<Record<string, number>>;
-}
-
 /** Everything in one object, as of a second ago: `fleetline top` and `ps` are made of it. */
-export interface Status {
-  readonly ready: boolean;
-  /** Why it is not ready. */
-  readonly reasons: readonly string[];
-  readonly startedAt: string;
-  readonly residentBytes: number;
-  /** Open connections by protocol. */
-  readonly connections: Readonly<Record<string, number>>;
-  readonly paused: number;
-  readonly pendingReports: number;
-  /** Since the start. */
-  readonly counters: Omit<Counters, 'replyLatency'> & { readonly replyLatency: LatenciesJson };
-  readonly threads: readonly ThreadStatus[];
-  /** Null: the journal's thread is being started. */
-  readonly journal: (Omit<JournalStatistics, 'commitLatency'> & { readonly commitLatency: LatenciesJson }) | null;
-}
-
 export function statusOf(watch: GatewayWatch): Status {
   const { troubles: reasons, receivers, journal, startedAt, counters } = watch;
   const connections: Record<string, number> = {};
@@ -67,6 +30,8 @@ export function statusOf(watch: GatewayWatch): Status {
   };
 }
 
+type ThreadStatus = Status['threads'][number];
+
 function threadsOf({ vitals, journal, receivers }: GatewayWatch): ThreadStatus[] {
   const none = {};
   return [
@@ -81,7 +46,7 @@ function threadsOf({ vitals, journal, receivers }: GatewayWatch): ThreadStatus[]
 function thread(
   name: string,
   vitals: ThreadVitals | undefined,
-  connections: Readonly<Record<string, number>>,
+  connections: Record<string, number>,
   { trouble, restarts }: { readonly trouble: string | undefined; readonly restarts: number } = {
     trouble: undefined,
     restarts: 0,

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Status } from '../api/status.ts';
+import type { Status } from '../api/schemas/status.ts';
 import type { ProcessInfo } from '../process/index.ts';
 import { findsGateway, GatewayClient, type GatewayOptions } from './client.ts';
 import { write } from './output.ts';

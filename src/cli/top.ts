@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { Command } from 'commander';
-import type { LatenciesJson, Status } from '../api/status.ts';
+import type { Latencies as LatenciesJson, Status } from '../api/schemas/status.ts';
 import { percentile } from '../vitals/latencies.ts';
 import { findsGateway, GatewayClient, type GatewayOptions } from './client.ts';
 import { positiveInteger } from './options.ts';
