@@ -23,10 +23,16 @@ export function frameView(
   if (!frame) return html`<section class="frame" aria-busy="true"><h2>Frame ${sight.id}</h2></section>`;
   const bytes = bytesOf(frame.bytes);
   const stopped = examined?.stoppedAt;
+  const readable = frame.decodedAt === null && examined?.today === null;
   return html`<section class="frame" aria-labelledby="frame-title" aria-busy=${String(!examined)}>
     <div class="frame-head">
       <h2 id="frame-title">Frame ${frame.id}</h2>
-      <button type="button" ?disabled=${desk.busy !== undefined} @click=${() => void desk.redecodeOne(frame.id)}>
+      <button
+        class=${readable ? 'main' : ''}
+        type="button"
+        ?disabled=${desk.busy !== undefined}
+        @click=${() => void desk.redecodeOne(frame.id)}
+      >
         ${desk.busy === 'one' ? 'Decoding…' : 'Decode again'}
       </button>
     </div>

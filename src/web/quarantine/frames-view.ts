@@ -4,9 +4,9 @@ import type { ListedFrame, QuarantineKind } from '../../api/schemas/quarantine.t
 import { bytesOf } from '../shared/hex-rows.ts';
 import { ago, moment } from '../shared/time.ts';
 import type { Desk } from './desk.ts';
-import { devicesOf, follow, type Go } from './kinds-view.ts';
+import { devicesOf } from './kinds-view.ts';
+import { follow, type Go, walk } from './links.ts';
 import { writePlace } from './place.ts';
-import { walk } from './walk.ts';
 import { counted, inOneLine } from './words.ts';
 
 /** The frames of the kind that is looked at, the newest first, a page of them. */
@@ -15,8 +15,9 @@ export function framesView(desk: Desk, kind: QuarantineKind, now: number, go: Go
   return html`<section class="frames" aria-labelledby="kind-title">
     <h2 id="kind-title">${kind.reason}</h2>
     <p class="facts muted">
-      <span>${counted(kind.count, 'frame')}</span><span>${kind.protocol ?? 'protocol not recognised'}</span
-      ><span>${devicesOf(kind)}</span><span>first ${moment(kind.firstAt)}</span
+      <span>${counted(kind.count, 'frame')}</span
+      ><span>${kind.protocol ?? 'protocol not recognised'}</span>${devicesOf(kind)}<span
+        >first ${moment(kind.firstAt)}</span
       ><span>last ${ago(kind.lastAt, now)}</span>
     </p>
     <ul aria-label="Frames, the newest first" @keydown=${(event: KeyboardEvent) => walk(event, true)}>

@@ -3,12 +3,9 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import type { QuarantineKind } from '../../api/schemas/quarantine.ts';
 import { bytesOf } from '../shared/hex-rows.ts';
 import { ago } from '../shared/time.ts';
+import { follow, type Go, walk } from './links.ts';
 import { type Place, writePlace } from './place.ts';
-import { isPlainClick, walk } from './walk.ts';
 import { counted, inOneLine } from './words.ts';
-
-/** What a view has done about what is clicked in it. */
-export type Go = (place: Place) => void;
 
 /** The kinds of what lies in quarantine, the most frequent first. */
 export function kindsView(kinds: readonly QuarantineKind[], place: Place, now: number, go: Go): TemplateResult {
@@ -55,24 +52,16 @@ function kindLink(kind: QuarantineKind, place: Place, now: number, go: Go): Temp
       <span class="reason">${kind.reason}</span>
       <span class="sample mono">${inOneLine(bytesOf(kind.sample))}</span>
       <span class="facts muted"
-        ><span>${kind.protocol ?? 'not recognised'}</span><span>${devicesOf(kind)}</span
-        ><span>${ago(kind.lastAt, now)}</span></span
+        ><span>${kind.protocol ?? 'not recognised'}</span>${devicesOf(kind)}<span>${ago(kind.lastAt, now)}</span></span
       >
     </span>
   </a>`;
 }
 
-/** From whom they came. */
-export function devicesOf({ device, devices }: QuarantineKind): string {
-  if (devices === 0) return 'no device known';
-  return devices === 1 && device !== null ? device : counted(devices, 'device');
+/** From whom they came, as far as is known. */
+export function devicesOf({ device, devices }: QuarantineKind): TemplateResult | typeof nothing {
+  if (devices === 0) return nothing;
+  return html`<span>${devices === 1 && device !== null ? device : counted(devices, 'device')}</span>`;
 }
 
 const short = (count: number): string => new Intl.NumberFormat('en', { notation: 'compact' }).format(count);
-
-/** Goes where a link leads, without loading the page anew. */
-export function follow(event: MouseEvent, to: Place, go: Go): void {
-  if (!isPlainClick(event)) return;
-  event.preventDefault();
-  go(to);
-}
