@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fleetline } from '../helpers/gateway.ts';
 
-const commands = ['serve', 'simulate', 'decode', 'query', 'ps', 'top', 'protocols', 'doctor'];
+const commands = ['serve', 'simulate', 'decode', 'query', 'ps', 'top', 'tail', 'protocols', 'doctor'];
 
 describe('the program', () => {
   test('tells with --help what commands there are', async (t) => {

@@ -10,7 +10,12 @@ export const greeting = 'retry: 1000\n\n';
 
 /** A report: no event name, so that `onmessage` gets it. */
 export function reportEvent(report: StoredReport): string {
-  return `id: ${report.seq}\ndata: ${JSON.stringify(toJson(report))}\n\n`;
+  return `id: ${report.seq}\n${snapshotEvent(report)}`;
+}
+
+/** A report among those that come first: who connects again in the middle of them has to be told them anew, and therefore has no id. */
+export function snapshotEvent(report: StoredReport): string {
+  return `data: ${JSON.stringify(toJson(report))}\n\n`;
 }
 
 /** Why reports are not told: the client takes them too slowly, or they were deleted before it came to them. */

@@ -58,10 +58,11 @@ export class Ring<Entry extends Pick<Recent, 'seq' | 'event'> = Recent> {
 
   /** @param entry whose seq is greater than any before it */
   push(entry: Entry): void {
+    if (this.size === this.most) this.#drop();
     this.#slots[this.#next % this.most] = entry;
     this.#next += 1;
     this.#characters += entry.event.length;
-    while (this.size > this.most || (this.#characters > this.#mostCharacters && this.size > 1)) this.#drop();
+    while (this.#characters > this.#mostCharacters && this.size > 1) this.#drop();
   }
 
   /** The entries behind a seq that is not less than {@link base}, the oldest first. Nothing may be pushed meanwhile. */

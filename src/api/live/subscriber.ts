@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { JournalReader } from '../../journal/reader.ts';
 import type { StoredReport } from '../../model/report.ts';
-import { aliveComment, caughtUpEvent, greeting, reportEvent, skippedEvent } from './events.ts';
+import { aliveComment, caughtUpEvent, greeting, reportEvent, skippedEvent, snapshotEvent } from './events.ts';
 import { answersTo, type Filter } from './filter.ts';
 import type { Fleet } from './fleet.ts';
 import type { Ring } from './ring.ts';
-import type { Tail } from './tail.ts';
 
 /** What a client wants to be told. */
 export interface Wish {
@@ -17,9 +17,9 @@ export interface Wish {
 
 /** What a subscriber reads from. */
 export interface Source {
-  readonly tail: Tail;
+  readonly tail: { readonly head: number; readonly journal: Pick<JournalReader, 'read'> };
   readonly ring: Ring;
-  readonly fleet: Fleet;
+  readonly fleet: Pick<Fleet, 'use'>;
 }
 
 /** What is counted of all streams. */
@@ -32,14 +32,17 @@ export interface StreamCounters {
   streamSkips: number;
 }
 
-/** How long a report may wait for a client that wants the latest, in milliseconds. */
-const patienceMs = 5_000;
+/** How a stream goes. */
+export interface Pace {
+  /** How long a report may wait for a client that wants the latest, in milliseconds. */
+  readonly patience: number;
+  /** Silence that is broken by a sign of life, in milliseconds. */
+  readonly silence: number;
+  /** Characters that are handed over at a time, or a few more. */
+  readonly portion: number;
+}
 
-/** Silence that is broken by a sign of life, in milliseconds. */
-const silenceMs = 10_000;
-
-/** Characters that are handed over at a time. */
-const portionCharacters = 32_768;
+const usualPace: Pace = { patience: 5_000, silence: 10_000, portion: 32_768 };
 
 /** Reports that are read at a time for a client that is behind the ring. */
 const pageRows = 100;
@@ -52,7 +55,7 @@ export class Subscriber {
   readonly #source: Source;
   readonly #wish: Wish;
   readonly #counters: StreamCounters;
-  readonly #patienceMs: number;
+  readonly #pace: Pace;
   /** Everything up to this seq is told, or is not to be. */
   #cursor: number;
   /** How far it may be behind: until it has caught up it is as far as it was in the beginning. */
@@ -61,14 +64,15 @@ export class Subscriber {
   #ended = false;
   #wake: (() => void) | undefined;
 
-  constructor(source: Source, wish: Wish, counters: StreamCounters, patience = patienceMs) {
+  constructor(source: Source, wish: Wish, counters: StreamCounters, pace = usualPace) {
     this.#source = source;
     this.#wish = wish;
     this.#counters = counters;
-    this.#patienceMs = patience;
+    this.#pace = pace;
     const { tail, ring } = source;
-    this.#cursor = typeof wish.start === 'number' ? wish.start : wish.start === 'latest' ? 0 : tail.head;
-    this.#allowance = tail.head - this.#cursor + ring.most;
+    const { start } = wish;
+    this.#cursor = typeof start === 'number' ? start : start === 'latest' ? 0 : tail.head;
+    this.#allowance = ring.most + (typeof start === 'number' ? tail.head - start : 0);
   }
 
   /** There is something new. */
@@ -86,7 +90,7 @@ export class Subscriber {
   async *texts(): AsyncGenerator<string, void, void> {
     const { tail, ring } = this.#source;
     yield greeting;
-    if (this.#wish.start === 'latest' && !this.#ended) yield* this.#newest(tail.head);
+    if (this.#wish.start === 'latest' && !this.#ended) yield* this.#newest(tail.head, snapshotEvent);
     while (!this.#ended) {
       if (this.#isTooSlow()) yield* this.#skip();
       else if (this.#cursor < ring.base) {
@@ -109,27 +113,27 @@ export class Subscriber {
     if (!this.#caughtUp) return tail.head - this.#cursor > this.#allowance;
     if (this.#cursor < ring.base) return true;
     const next = ring.firstBehind(this.#cursor);
-    return next !== undefined && performance.now() - next.at > this.#patienceMs;
+    return next !== undefined && performance.now() - next.at > this.#pace.patience;
   }
 
   async *#skip(): AsyncGenerator<string, void, void> {
     this.#counters.streamSkips += 1;
     const to = this.#source.tail.head;
     yield skippedEvent(this.#cursor + 1, to, 'slow');
-    yield* this.#newest(to);
+    yield* this.#newest(to, reportEvent);
     this.#allowance = this.#source.ring.most;
   }
 
   /** The newest position of each vehicle that has sent one behind the cursor and up to `to`. What comes later is told behind it. */
-  async *#newest(to: number): AsyncGenerator<string, void, void> {
+  async *#newest(to: number, eventOf: typeof reportEvent): AsyncGenerator<string, void, void> {
     const { positions, release } = await this.#source.fleet.use();
     try {
       let text = '';
       for (const position of positions.all()) {
         if (position.seq > to) break;
         if (position.seq <= this.#cursor) continue;
-        text += this.#tell(position);
-        if (text.length < portionCharacters) continue;
+        text += this.#tell(position, eventOf);
+        if (text.length < this.#pace.portion) continue;
         yield text;
         text = '';
       }
@@ -158,21 +162,21 @@ export class Subscriber {
       if (!answersTo(this.#wish.filter, recent)) continue;
       this.#counters.streamReports += 1;
       text += recent.event;
-      if (text.length >= portionCharacters) break;
+      if (text.length >= this.#pace.portion) break;
     }
     return text;
   }
 
-  #tell(report: StoredReport): string {
+  #tell(report: StoredReport, eventOf = reportEvent): string {
     if (!answersTo(this.#wish.filter, report)) return '';
     this.#counters.streamReports += 1;
-    return reportEvent(report);
+    return eventOf(report);
   }
 
   /** Waits until there is something new; true where nothing was for so long that a sign of life is due. */
   #silence(): Promise<boolean> {
     return new Promise((resolve) => {
-      const due = setTimeout(() => resolve(true), silenceMs).unref();
+      const due = setTimeout(() => resolve(true), this.#pace.silence).unref();
       this.#wake = (): void => {
         clearTimeout(due);
         resolve(false);

@@ -22,27 +22,21 @@ const StreamQuery = z.strictObject({
   box: BoxText.optional().openapi({ description: 'WEST,SOUTH,EAST,NORTH in degrees: only reports that lie there' }),
   type: TypeName.default('any').openapi({ description: 'status: reports without a fix of their own' }),
   after: wholeNumber(0, mostSeq).optional().openapi({ description: 'from the journal, everything behind this seq' }),
-  start: z
-    .enum(['now', 'latest'], 'it must be now or latest')
-    .default('now')
-    .openapi({
-      description: 'without after: what comes from now on, or before it the newest position of each vehicle',
-    }),
-  slow: z
-    .enum(['latest', 'wait'], 'it must be latest or wait')
-    .default('latest')
-    .openapi({
-      description: 'who is too slow gets the newest position of each vehicle, or everything at his own pace',
-    }),
+  start: z.enum(['now', 'latest'], 'it must be now or latest').default('now').openapi({
+    description: 'without after: what comes from now on, or before it the newest position of each vehicle',
+  }),
+  slow: z.enum(['latest', 'wait'], 'it must be latest or wait').default('latest').openapi({
+    description: 'who is too slow gets the newest position of each vehicle, or everything at his own pace',
+  }),
 });
 
 const stream = createRoute({
   method: 'get',
   path: '/v1/stream',
   summary: 'Reports as they are stored, as server-sent events whose id is seq',
-  description: `Each report is an event without a name: \`id\` is its seq, \`data\` the report as JSON. \`caught-up\` comes once, when what was stored before is told.
-\`skipped\`, with \`from\`, \`to\` and \`reason\`, stands for reports that are not told one by one: the client was too slow (\`slow\`: the newest position of each vehicle among them follows) or retention has deleted them (\`deleted\`).
-Every 10 s of silence there is a comment.`,
+  description: `Each report is an event without a name: \`id\` is its seq, \`data\` the report as JSON. With \`start=latest\` the first ones have no \`id\`: who connects again in the middle of them is told them anew.
+\`caught-up\` comes once, when what was stored before is told. \`skipped\`, with \`from\`, \`to\` and \`reason\`, stands for reports that are not told one by one: the client was too slow (\`slow\`: the newest position of each vehicle among them follows) or they have been deleted (\`deleted\`).
+A comment breaks every 10 s of silence.`,
   request: {
     query: StreamQuery,
     headers: z.object({
