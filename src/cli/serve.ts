@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { Command } from 'commander';
+import { logApiEvents } from '../api/events.ts';
 import { formatAddress } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
 import { configFile, loadConfig } from '../config/load.ts';
@@ -70,6 +71,7 @@ async function serve(file: string | undefined, options: Readonly<Record<string, 
   });
   const gateway = await starting;
   logEvents(log);
+  logApiEvents(log);
   const devices = gateway.devices.map(formatAddress);
   const http = `http://${formatAddress(gateway.http)}`;
   if (process.stdout.isTTY) greet(devices, http, config.data);

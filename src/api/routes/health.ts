@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Api, ApiGateway } from '../app.ts';
+import { refusalsAtTheDoor } from '../schemas/problem.ts';
 
 const health = createRoute({
   method: 'get',
@@ -7,6 +8,7 @@ const health = createRoute({
   summary: 'Whether the process answers. Wants no token',
   responses: {
     200: { description: 'it does', content: { 'application/json': { schema: z.object({ status: z.literal('ok') }) } } },
+    ...refusalsAtTheDoor,
   },
 });
 
@@ -23,7 +25,7 @@ const readiness = createRoute({
   method: 'get',
   path: '/readyz',
   summary: 'Whether devices should be sent here. Wants no token',
-  responses: { 200: answer('they should'), 503: answer('they should not') },
+  responses: { 200: answer('they should'), 503: answer('they should not'), ...refusalsAtTheDoor },
 });
 
 /** `/healthz` and `/readyz`. */
