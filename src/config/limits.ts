@@ -6,7 +6,7 @@ export interface Limit {
   readonly atLimit: string;
   /** Where it shows in `/metrics`, with the label that tells it. */
   readonly metric: string;
-  /** The file of the test that reaches it. */
+  /** The file of the test that reaches it, and sets it for that. */
   readonly test: string;
 }
 
@@ -172,7 +172,7 @@ export const limits = {
     unit: 'HTTP requests per second and address, and twice as many at once',
     atLimit: 'answered with 429',
     metric: 'fleetline_http_requests_total{status="429"}',
-    test: 'test/api/rate.test.ts',
+    test: 'test/api/doors.test.ts',
   },
   httpConnections: {
     default: 256,
@@ -180,7 +180,7 @@ export const limits = {
     unit: 'HTTP connections',
     atLimit: 'a new one is closed at once',
     metric: 'fleetline_http_connections_refused_total',
-    test: 'test/api/rate.test.ts',
+    test: 'test/api/doors.test.ts',
   },
   httpBodyBytes: {
     default: 65_536,
@@ -188,7 +188,7 @@ export const limits = {
     unit: 'bytes of an HTTP request',
     atLimit: 'answered with 413',
     metric: 'fleetline_http_requests_total{status="413"}',
-    test: 'test/api/rate.test.ts',
+    test: 'test/api/doors.test.ts',
   },
   httpSeconds: {
     default: 10,
@@ -196,7 +196,7 @@ export const limits = {
     unit: 'seconds for an HTTP request to arrive, and to be answered',
     atLimit: 'answered with 408 or 504',
     metric: 'fleetline_http_requests_total{status="504"}',
-    test: 'test/api/rate.test.ts',
+    test: 'test/api/doors.test.ts',
   },
   httpExports: {
     default: 4,
@@ -228,7 +228,7 @@ export const limits = {
     unit: 'seconds',
     atLimit: 'connections that are not finished are reset',
     metric: 'fleetline_connections_closed_total{reason="shutdown"}',
-    test: 'test/e2e/shutdown.test.ts',
+    test: 'test/receiver/end.test.ts',
   },
 } as const satisfies Record<string, Limit>;
 

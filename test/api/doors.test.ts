@@ -102,9 +102,9 @@ describe('the API on the loopback address', () => {
   });
 
   test('takes nothing that is long, whether it says so or not', async (t) => {
-    const gateway = await serve(t, temporaryFolder(t));
+    const gateway = await serveWith(t, { limits: { httpBodyBytes: 1024 } });
     const redecode = `${gateway.ready.http}/v1/quarantine/redecode`;
-    const long = 'x'.repeat(70_000);
+    const long = 'x'.repeat(1025);
     assert.equal((await ask(redecode, { method: 'POST', headers: json, body: long })).status, 413);
     const stream = ReadableStream.from([Buffer.from(long)]);
     const chunked: RequestInit & { duplex: 'half' } = { method: 'POST', headers: json, body: stream, duplex: 'half' };

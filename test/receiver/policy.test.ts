@@ -111,6 +111,23 @@ describe('a device that the policy does not admit', () => {
     assert.deepEqual([receiver.counters.crashes, receiver.counters.closed['unknown-device']], [1, 1]);
   });
 
+  test('is remembered with as many others as may be: those that were seen last', async (t) => {
+    const { connect, receiver } = await startHarness(t, { unknownDevices: 2 }, 'durable', { devices });
+    for (const name of ['cab-1', 'cab-2', 'cab-3', 'cab-2']) {
+      const device = await connect();
+      await device.send(`$login ${name}\n`);
+      device.finish();
+      await device.closed;
+    }
+    assert.deepEqual(
+      receiver.unknown.list().map(({ device, count }) => [device, count]),
+      [
+        ['cab-2', 2],
+        ['cab-3', 1],
+      ],
+    );
+  });
+
   test('is shown with an id of bounded length', async (t) => {
     const { connect, journal, receiver } = await startHarness(t, {}, 'durable', { devices });
     const device = await connect();
