@@ -1,4 +1,4 @@
-import { colour } from '../shared/theme.ts';
+import { cssOf, rgbOf } from '../shared/rgb.ts';
 import { speedClasses } from './speed-scale.ts';
 
 /** The colours of what is drawn on a canvas, as they are now: canvases know nothing of style sheets. */
@@ -14,26 +14,25 @@ export interface Palette {
   readonly speeds: readonly string[];
 }
 
-/** Asks the style sheet for the colours. */
-export function palette(): Palette {
-  return {
-    ink: plain('--ink'),
-    muted: plain('--muted'),
-    line: plain('--line'),
-    panel: plain('--panel'),
-    accent: plain('--accent'),
-    stop: plain('--recent'),
-    gap: plain('--gone'),
-    speeds: Array.from({ length: speedClasses }, (_, at) => plain(`--speed-${at}`)),
-  };
+/** Gives the colours, now and whenever the theme has changed. */
+export function followPalette(use: (colours: Palette) => void): void {
+  const now = (): void => use(palette());
+  now();
+  document.addEventListener('theme', now);
+  // The theme may follow the system, which does not say `theme` when it changes.
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', now);
 }
 
-/** A colour as red, green and blue: what is mixed in a style sheet is called in a way that the map does not know. */
-function plain(name: `--${string}`): string {
-  const context = new OffscreenCanvas(1, 1).getContext('2d');
-  if (!context) throw new Error('This browser draws nothing on a canvas.');
-  context.fillStyle = colour(name);
-  context.fillRect(0, 0, 1, 1);
-  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
-  return `rgb(${red}, ${green}, ${blue})`;
+function palette(): Palette {
+  const css = (name: `--${string}`): string => cssOf(rgbOf(name));
+  return {
+    ink: css('--ink'),
+    muted: css('--muted'),
+    line: css('--line'),
+    panel: css('--panel'),
+    accent: css('--accent'),
+    stop: css('--recent'),
+    gap: css('--gone'),
+    speeds: Array.from({ length: speedClasses }, (_, at) => css(`--speed-${at}`)),
+  };
 }

@@ -3,7 +3,7 @@ import { clockTime, moment } from '../shared/time.ts';
 import { advance, fixAt, momentAt } from './playback.ts';
 import type { Span } from './spans.ts';
 import type { Way } from './way.ts';
-import { headingOf, speedOf } from './words.ts';
+import { headingOf, momentWithin, speedOf } from './words.ts';
 
 const speeds = [1, 10, 60, 300] as const;
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
@@ -18,6 +18,7 @@ export class Player {
   readonly #onTime: (time: number, playing: boolean) => void;
   #way: Way | undefined;
   #part: Span = { from: 0, to: 0 };
+  #when = momentWithin(this.#part, true);
   #time = 0;
   /** The fix that is pointed at, which is told of instead of the moment. */
   #pointed: number | undefined;
@@ -37,6 +38,7 @@ export class Player {
     this.#way = way;
     this.pause();
     this.#pointed = undefined;
+    this.#when = momentWithin(part, true);
     if (way) this.narrow(part);
   }
 
@@ -151,7 +153,7 @@ export class Player {
     const { at, speed, heading } = momentAt(way, time, false);
     const gap = time > (way.fixes[at]?.time ?? 0) ? way.gaps.find(({ after }) => after === at) : undefined;
     const iso = new Date(time).toISOString();
-    return html`<b>${moment(iso)}</b> ${
+    return html`<b>${moment(iso, this.#when(time))}</b> ${
         gap
           ? html`<span>no report until ${clockTime(gap.end)}</span>`
           : html`<span>${speedOf(speed)}</span><span>${headingOf(heading)}</span>`

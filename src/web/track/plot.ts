@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { axisTimes } from './axis-times.ts';
-import { palette } from './palette.ts';
+import { followPalette, type Palette } from './palette.ts';
 import type { Span } from './spans.ts';
 import { kilometresPerHour } from './speed-scale.ts';
 import type { Way } from './way.ts';
@@ -23,7 +23,7 @@ export class SpeedPlot {
   readonly #events: PlotEvents;
   readonly #needle = document.createElement('div');
   readonly #size: ResizeObserver;
-  #colours = palette();
+  #colours!: Palette;
   #plot: uPlot | undefined;
   #way: Way | undefined;
   #time = 0;
@@ -36,8 +36,8 @@ export class SpeedPlot {
     this.#needle.className = 'needle';
     this.#size = new ResizeObserver(() => this.#fit());
     this.#size.observe(container);
-    document.addEventListener('theme', () => {
-      this.#colours = palette();
+    followPalette((colours) => {
+      this.#colours = colours;
       this.#plot?.redraw();
     });
   }
@@ -90,7 +90,7 @@ export class SpeedPlot {
     };
     return {
       ...this.#room(),
-      padding: [22, 12, 0, 0],
+      padding: [22, 26, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -101,13 +101,13 @@ export class SpeedPlot {
       scales: { y: { range: (_plot, _least, most) => [0, Math.max(10, (most ?? 0) * 1.1)] } },
       axes: [
         { ...axis, space: 70, values: (_plot, splits, _axis, _space, step) => axisTimes(splits, step) },
-        { ...axis, size: 46, space: 28, values: (_plot, splits) => splits.map(String) },
+        { ...axis, size: 46, space: 22, values: (_plot, splits) => splits.map(String) },
       ],
       series: [
         {},
         {
           stroke: () => this.#colours.accent,
-          fill: () => this.#colours.accent.replace(')', ' / 12%)').replaceAll(',', ''),
+          fill: () => this.#colours.accent.replace('rgb', 'rgba').replace(')', ', 0.12)'),
           width: 1.5,
           points: { show: false },
           gaps: (plot, _series, _first, _last, gaps) => [...gaps, ...this.#gaps(plot)],

@@ -2,7 +2,7 @@ import type { GeoJSON, Position } from 'geojson';
 import { type ExpressionSpecification, type GeoJSONSource, type Map as MapLibreMap, Marker } from 'maplibre-gl';
 import { createMap } from '../shared/basemap.ts';
 import { boxOf, gapLines, nearest, pieces, type Range, unwrapped } from './line.ts';
-import { type Palette, palette } from './palette.ts';
+import { followPalette, type Palette } from './palette.ts';
 import { type Moment, momentAt } from './playback.ts';
 import { speedClasses, speedStep } from './speed-scale.ts';
 import { StopMarks } from './stop-marks.ts';
@@ -43,8 +43,8 @@ export class TrackMap {
     this.#map = map;
     this.#stops = new StopMarks(map, events.onStop);
     for (const source of sources) map.addSource(source, { type: 'geojson', data: nothing });
-    addLayers(map, palette());
-    document.addEventListener('theme', () => recolour(map, palette()));
+    addLayers(map);
+    followPalette((colours) => recolour(map, colours));
     map.on('mousemove', ({ lngLat, point }) => events.onPoint(this.#nearest(lngLat, point)));
     map.on('mouseout', () => events.onPoint(undefined));
     map.on('click', ({ lngLat, point }) => {
@@ -80,6 +80,8 @@ export class TrackMap {
     this.#part = part;
     this.#put('part', this.#lines(part));
     const [west, south, east, north] = boxOf(way.fixes, this.#longitudes, part);
+    // What is beside the map may have come or gone just now.
+    this.#map.resize();
     const padding = { top: 48, bottom: 48, left: 48, right: 64 };
     this.#map.fitBounds([west, south, east, north], { padding, maxZoom: 16, duration: 400 });
   }
@@ -184,7 +186,7 @@ function ends(start: Position, end: Position): GeoJSON {
 
 const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
 
-function addLayers(map: MapLibreMap, colours: Palette): void {
+function addLayers(map: MapLibreMap): void {
   map.addLayer({
     id: 'way',
     type: 'line',
@@ -201,7 +203,6 @@ function addLayers(map: MapLibreMap, colours: Palette): void {
     source: 'ends',
     paint: { 'circle-radius': 5, 'circle-stroke-width': 2.5 },
   });
-  recolour(map, colours);
 }
 
 function recolour(map: MapLibreMap, { speeds, gap, muted, panel, ink }: Palette): void {

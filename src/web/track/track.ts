@@ -14,15 +14,17 @@ import { speedLabels, speedStep } from './speed-scale.ts';
 import { TimeChoice } from './time-choice.ts';
 import { TrackMap } from './track-map.ts';
 import { type Way, wayOf } from './way.ts';
+import { momentWithin } from './words.ts';
 
 const page = openPage();
 page.className = 'track';
 render(
   html`<h1 class="unseen">Track</h1>
-    <section class="choose panel" aria-label="Vehicle and time">
+    <details class="choose panel" open>
+      <summary></summary>
       <div class="vehicle"></div>
       <div class="time"></div>
-    </section>
+    </details>
     <section class="stage" aria-label="Way">
       <div class="map"></div>
       <div class="legend"></div>
@@ -43,6 +45,7 @@ function part(name: string): HTMLElement {
 const narrow = matchMedia('(max-width: 48rem)');
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
+const choice = part('choose') as HTMLDetailsElement;
 let device = '';
 let span: Span = presetSpan('day', Date.now());
 let shown: { readonly track: Track; readonly way: Way } | undefined;
@@ -100,6 +103,7 @@ async function load(name: string, chosen: Span): Promise<void> {
   device = name;
   span = chosen;
   document.title = `${name === '' ? 'Track' : `${name} – Track`} – Fleetline`;
+  chosenInWords();
   show(undefined);
   if (name === '')
     return notice(
@@ -111,10 +115,18 @@ async function load(name: string, chosen: Span): Promise<void> {
     const track = await loadTrack(name, chosen, signal, progress);
     if (track.fixes.length === 0) return notice(await nothingThere(track, signal));
     notice(undefined);
+    choice.open = !narrow.matches;
     show(track);
   } catch (error) {
     if (!signal.aborted) failed(error);
   }
+}
+
+/** What stands there where the choice is folded. */
+function chosenInWords(): void {
+  const when = momentWithin(span);
+  const what = device === '' ? 'Choose a vehicle' : html`<b>${device}</b> ${when(span.from)} – ${when(span.to)}`;
+  render(html`${what}`, part('choose summary'));
 }
 
 function show(track: Track | undefined): void {
@@ -264,6 +276,8 @@ function press(event: KeyboardEvent): void {
   event.preventDefault();
 }
 
+// Beside the map the choice cannot be unfolded: it is.
+narrow.addEventListener('change', () => (choice.open = true));
 document.addEventListener('keydown', press);
 window.addEventListener('popstate', arrive);
 arrive();

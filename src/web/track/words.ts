@@ -36,13 +36,17 @@ export function headingOf(degrees: number): string {
   return Number.isNaN(degrees) ? '–' : (points[Math.round(degrees / 45) % 8] ?? '–');
 }
 
-/** When something was, as short as it can be within a time: the clock alone where that is all on one day. */
-export function momentWithin(span: Span, locale?: string): (at: number) => string {
+/**
+ * When something was, as short as it can be within a time: the clock alone where that is all on one day.
+ * @param exactly to the second
+ */
+export function momentWithin(span: Span, exactly = false, locale?: string): (at: number) => string {
   const day = (at: number): string => new Date(at).toDateString();
   const sameDay = day(span.from) === day(span.to);
   const format = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',
+    ...(exactly && { second: '2-digit' }),
     ...(!sameDay && { month: 'short', day: 'numeric' }),
   });
   return (at) => format.format(at);

@@ -114,8 +114,9 @@ describe('figures in words', () => {
 
   test('tell the day only where there is more than one', () => {
     const at = new Date(2026, 5, 22, 8, 5).getTime();
-    assert.equal(momentWithin({ from: at, to: at + 3_600_000 }, 'en-GB')(at), '08:05');
-    assert.equal(momentWithin({ from: at, to: at + 86_400_000 }, 'en-GB')(at), '22 Jun, 08:05');
+    assert.equal(momentWithin({ from: at, to: at + 3_600_000 }, false, 'en-GB')(at), '08:05');
+    assert.equal(momentWithin({ from: at, to: at + 3_600_000 }, true, 'en-GB')(at), '08:05:00');
+    assert.equal(momentWithin({ from: at, to: at + 86_400_000 }, false, 'en-GB')(at), '22 Jun, 08:05');
   });
 });
 
