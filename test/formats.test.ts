@@ -51,6 +51,16 @@ describe('reports are written', () => {
     assert.equal(second?.['type'], 'status');
   });
 
+  test('as JSON: one object, whatever there is', () => {
+    for (const reports of [[], [fix], [fix, heartbeat]]) {
+      const { positions } = JSON.parse(written('json', reports)) as { positions: Record<string, unknown>[] };
+      assert.deepEqual(
+        positions.map(({ seq }) => seq),
+        reports.map(({ seq }) => seq),
+      );
+    }
+  });
+
   test('as CSV: a header, empty fields for what is not there, quotes doubled', () => {
     const [header, row, last] = written('csv', [fix, heartbeat]).split('\r\n');
     assert.equal(
