@@ -99,6 +99,19 @@ describe('a receiver whose journal is full', () => {
     assert.equal(journal.fixes('bus-1').length, 150_000);
     assert.equal(journal.fixes('bus-2').length, 150_000);
   });
+
+  test('reads on where more may wait from now on', async (t) => {
+    const { login, journal, reload } = await startHarness(t, { pendingReports: 100, heldReports: 100_000 });
+    const device = await login('bus-1');
+    journal.withhold();
+    await device.send(fixes(1, 1000));
+    await until('a journal that is full', () => journal.client.full);
+    assert.ok(journal.rows < 200, `${journal.rows} reports were taken`);
+    await reload({ pendingReports: 10_000, heldReports: 100_000 });
+    await until('all reports', () => journal.rows === 1000);
+    journal.resume();
+    await device.until('stored 1000\n');
+  });
 });
 
 describe('a device that does not read its replies', () => {

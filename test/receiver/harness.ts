@@ -88,6 +88,8 @@ export class JournalDouble {
 export interface Harness {
   readonly receiver: Receiver;
   readonly journal: JournalDouble;
+  /** Puts other limits into force. */
+  readonly reload: (limits: Partial<Limits>) => Promise<void>;
   /** Connects a device. @param from its address; default 127.0.0.1 */
   readonly connect: (from?: string) => Promise<Device>;
   /** Connects a device and logs it in. */
@@ -113,15 +115,9 @@ export async function startHarness(
 ): Promise<Harness> {
   const all = { ...defaultLimits, shutdownSeconds: 1, ...limits };
   const journal = new JournalDouble(all.pendingReports);
-  const receiver = await startReceiver({
-    listeners: [{ host: '127.0.0.1', port: 0, hint, ...door }],
-    protocols,
-    limits: all,
-    replyMode,
-    journal: journal.client,
-    devices,
-    tls,
-  }).catch((error: unknown) => {
+  const listeners = [{ host: '127.0.0.1', port: 0, hint, ...door }];
+  const settings = { listeners, protocols, limits: all, replyMode, devices, tls };
+  const receiver = await startReceiver({ ...settings, journal: journal.client }).catch((error: unknown) => {
     journal.close();
     throw error;
   });
@@ -134,6 +130,7 @@ export async function startHarness(
   return {
     receiver,
     journal,
+    reload: (next) => receiver.reload({ ...settings, limits: { ...all, ...next } }),
     connect,
     login: async (name) => {
       const device = await connect();
