@@ -51,7 +51,9 @@ export function listed(byName: readonly Vehicle[], { search, state, protocol }: 
 
 /** All protocols that vehicles speak, by name. */
 export function protocolsOf(vehicles: Iterable<Vehicle>): string[] {
-  return [...new Set(Array.from(vehicles, ({ protocol }) => protocol))].sort();
+  const names = new Set<string>();
+  for (const { protocol } of vehicles) names.add(protocol);
+  return [...names].sort();
 }
 
 /** Which rows of a list are seen, and a few around them. */

@@ -23,6 +23,7 @@ main.className = 'map-page';
 render(
   html`<div class="map" role="region" aria-label="Map"></div>
     <div class="tag" hidden><span class="ring" aria-hidden="true"></span><span class="tag-name"></span></div>
+    <div class="pointed" hidden></div>
     <section class="list panel" aria-label="Vehicles"></section>
     <ul class="legend" aria-label="Heard of">
       ${ages.map((age) => html`<li data-age=${age}><span class="dot" aria-hidden="true"></span>${ageWords[age]}</li>`)}
@@ -32,13 +33,7 @@ render(
   main,
 );
 const part = (name: string): HTMLElement => main.querySelector<HTMLElement>(`.${name}`) ?? main;
-const [mapPart, tag, listPart, details, emptyCard] = [
-  part('map'),
-  part('tag'),
-  part('list'),
-  part('details'),
-  part('empty-card'),
-];
+const [mapPart, listPart, details, emptyCard] = [part('map'), part('list'), part('details'), part('empty-card')];
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const asked = readAddress(location.search);
@@ -200,10 +195,14 @@ draw();
 // Without an answer there is still a map; the stream's state tells the rest.
 setup = await get<MapSetup>('/v1/map').catch(() => undefined);
 if (setup) clockSkew = Date.parse(setup.time) - Date.now();
-stage = await Stage.open(mapPart, setup, tag, fleet, now, covered, {
-  picked: (device) => {
-    if (device !== undefined) choose(device, false);
-  },
+stage = await Stage.open({
+  container: mapPart,
+  tags: { chosen: part('tag'), pointed: part('pointed') },
+  setup,
+  fleet,
+  now,
+  covered,
+  picked: (device) => choose(device, false),
   dragged: () => {
     if (!following) return;
     stopFollowing();

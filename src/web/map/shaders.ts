@@ -35,8 +35,8 @@ void main() {
 
   int age = now - times.z;
   fill = age < ageEnds.x ? ages[0] : age < ageEnds.y ? ages[1] : age < ageEnds.z ? ages[2] : ages[3];
-  point = corner;
-  gl_Position = vec4(middle + turned * corner * radius / viewport * 2.0, 0.0, 1.0);
+  point = corner * (1.0 + 2.2 / radius);
+  gl_Position = vec4(middle + turned * point * radius / viewport * 2.0, 0.0, 1.0);
 }`;
 
 /** Draws an arrow or a dot of one pixel's accuracy, with an outline of the ground's colour. */

@@ -1,10 +1,10 @@
-import type { MapLibreMap, PointLike } from 'maplibre-gl';
+import type { IControl, MapLibreMap } from 'maplibre-gl';
 import type { MapSetup } from '../../api/schemas/map.ts';
 import { createMap } from '../shared/basemap.ts';
 import { ages } from './ages.ts';
 import type { Fleet, Vehicle } from './fleet.ts';
-import { boxAround, degreesOf, placeOf } from './mercator.ts';
-import { nearest, pointOf, type View } from './picking.ts';
+import { boxAround, degreesOf, type Place, placeOf } from './mercator.ts';
+import { nearest, type Point, pointOf, type View } from './picking.ts';
 import { rgbOf } from '../shared/rgb.ts';
 import { type VehicleColours, VehicleLayer } from './vehicle-layer.ts';
 
@@ -25,67 +25,65 @@ const closestFit = 14;
 /** Where a vehicle is looked at from a list, one sees the streets around it. */
 const streets = 13;
 
-/** What the map tells. */
-export interface StageHooks {
-  /** A vehicle was clicked; undefined: the ground beside all of them. */
-  picked(device: string | undefined): void;
+/** What the map is drawn from, and whom it tells. */
+export interface Scene {
+  readonly container: HTMLElement;
+  /** What stands at the chosen vehicle, and at the one that is pointed at. */
+  readonly tags: { readonly chosen: HTMLElement; readonly pointed: HTMLElement };
+  /** What the gateway told of the map; undefined: nothing. */
+  readonly setup: MapSetup | undefined;
+  readonly fleet: Fleet;
+  /** Milliseconds since 1970 by the gateway's clock. */
+  readonly now: () => number;
+  readonly covered: () => Covered;
+  /** A vehicle was clicked. */
+  readonly picked: (device: string) => void;
   /** The map was moved by hand: it follows nobody any more. */
-  dragged(): void;
-  moved(): void;
+  readonly dragged: () => void;
+  readonly moved: () => void;
 }
 
 /** The map with the vehicles on it. */
 export class Stage {
   readonly map: MapLibreMap;
+  readonly #scene: Scene;
   readonly #fleet: Fleet;
-  readonly #tag: HTMLElement;
-  readonly #covered: () => Covered;
-  readonly #now: () => number;
   #chosen: Vehicle | undefined;
+  #pointed: Vehicle | undefined;
   #following = false;
 
-  private constructor(map: MapLibreMap, fleet: Fleet, tag: HTMLElement, now: () => number, covered: () => Covered) {
+  private constructor(map: MapLibreMap, scene: Scene) {
     this.map = map;
-    this.#fleet = fleet;
-    this.#tag = tag;
-    this.#now = now;
-    this.#covered = covered;
+    this.#scene = scene;
+    this.#fleet = scene.fleet;
   }
 
-  /**
-   * Draws the map, and the vehicles once there are some.
-   * @param tag what stands at the chosen vehicle
-   * @param now milliseconds since 1970 by the gateway's clock
-   */
-  static async open(
-    container: HTMLElement,
-    setup: MapSetup | undefined,
-    tag: HTMLElement,
-    fleet: Fleet,
-    now: () => number,
-    covered: () => Covered,
-    hooks: StageHooks,
-  ): Promise<Stage> {
-    const map = await createMap(container, setup);
-    const stage = new Stage(map, fleet, tag, now, covered);
+  /** Draws the map, and the vehicles once there are some. */
+  static async open(scene: Scene): Promise<Stage> {
+    const map = await createMap(scene.container, scene.setup);
+    const stage = new Stage(map, scene);
     const layer = new VehicleLayer(
-      fleet.motion,
+      scene.fleet.motion,
       () => stage.#view(),
-      () => fleet.clock(now()),
+      () => stage.#clock(),
       colours(),
     );
     map.addLayer(layer);
     const repaint = (): void => void (layer.colours = colours());
     document.addEventListener('theme', repaint);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
+    // What MapLibre restores by itself after the graphics processor was lost is its own layers.
     map.on('webglcontextrestored', () => void map.once('style.load', () => map.addLayer(layer)));
+    map.addControl(new AllControl(() => stage.fit(true)));
     map.on('render', () => stage.#afterFrame());
-    map.on('moveend', () => hooks.moved());
-    map.on('dragstart', () => hooks.dragged());
-    map.on('click', ({ point }) => hooks.picked(stage.#at(point)?.device));
-    map.on('mousemove', ({ point }) => {
-      map.getCanvas().style.cursor = stage.#at(point) ? 'pointer' : '';
+    map.on('moveend', () => scene.moved());
+    map.on('dragstart', () => scene.dragged());
+    map.on('click', ({ point }) => {
+      const vehicle = stage.#at(point);
+      if (vehicle) scene.picked(vehicle.device);
     });
+    map.on('mousemove', ({ point }) => stage.#point(stage.#at(point)));
+    map.on('mouseout', () => stage.#point(undefined));
     return stage;
   }
 
@@ -126,23 +124,22 @@ export class Stage {
     );
     const box = boxAround(positions);
     if (!box) return false;
-    const { left, right, top, bottom } = this.#covered();
+    const { left, right, top, bottom } = this.#scene.covered();
     const padding = { left: left + 48, right: right + 48, top: top + 48, bottom: bottom + 48 };
     this.map.fitBounds([...box], { padding, maxZoom: closestFit, animate, duration: 600 });
     return true;
   }
 
-  #place(): ReturnType<Fleet['motion']['at']> | undefined {
-    const index = this.#chosen?.index;
-    return index === undefined ? undefined : this.#fleet.motion.at(index, this.#clock());
+  #place(vehicle = this.#chosen): ReturnType<Fleet['motion']['at']> | undefined {
+    return vehicle?.index === undefined ? undefined : this.#fleet.motion.at(vehicle.index, this.#clock());
   }
 
   #clock(): number {
-    return this.#fleet.clock(this.#now());
+    return this.#fleet.clock(this.#scene.now());
   }
 
   #offset(): [number, number] {
-    const { left, right, top, bottom } = this.#covered();
+    const { left, right, top, bottom } = this.#scene.covered();
     return [(left - right) / 2, (top - bottom) / 2];
   }
 
@@ -152,28 +149,66 @@ export class Stage {
     return { centre: placeOf(lat, lng), worldPixels: 512 * 2 ** this.map.getZoom(), width, height };
   }
 
-  #at(point: PointLike): Vehicle | undefined {
-    const [x, y] = Array.isArray(point) ? point : [point.x, point.y];
+  #at({ x, y }: Point): Vehicle | undefined {
     const index = nearest(this.#fleet.motion, this.#view(), { x, y }, reach, this.#clock());
     return index === undefined ? undefined : this.#fleet.drawn[index];
   }
 
+  #point(vehicle: Vehicle | undefined): void {
+    if (vehicle === this.#pointed) return;
+    this.#pointed = vehicle;
+    this.#scene.tags.pointed.textContent = vehicle?.device ?? '';
+    this.map.getCanvas().style.cursor = vehicle ? 'pointer' : '';
+    this.redraw();
+  }
+
   #afterFrame(): void {
-    const place = this.#place();
-    this.#tag.hidden = !place;
-    if (!place) return;
     const view = this.#view();
-    const { x, y } = pointOf(place, view);
-    this.#tag.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
-    const [across, down] = this.#offset();
-    const off = Math.hypot(x - view.width / 2 - across, y - view.height / 2 - down);
+    const { chosen, pointed } = this.#scene.tags;
+    putTag(pointed, this.#pointed === this.#chosen ? undefined : this.#place(this.#pointed), view);
+    const place = this.#place();
+    putTag(chosen, place, view);
     // While one zooms or it moves there already, it would only get in the way.
-    if (!this.#following || off < 0.5 || this.map.isMoving()) return;
+    if (!place || !this.#following || this.map.isMoving()) return;
+    const { x, y } = pointOf(place, view);
+    const [across, down] = this.#offset();
+    if (Math.hypot(x - view.width / 2 - across, y - view.height / 2 - down) < 0.5) return;
     const { latitude, longitude } = degreesOf(place);
     this.map.easeTo({ center: [longitude, latitude], offset: [across, down], duration: 0 });
   }
 }
 
+function putTag(tag: HTMLElement, place: Place | undefined, view: View): void {
+  tag.hidden = !place;
+  if (!place) return;
+  const { x, y } = pointOf(place, view);
+  tag.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+}
+
 function colours(): VehicleColours {
   return { ages: ages.map((age) => rgbOf(`--${age}`)), outline: rgbOf('--panel') };
+}
+
+/** A button under those for zooming that shows all vehicles. */
+class AllControl implements IControl {
+  readonly #element = document.createElement('div');
+
+  constructor(show: () => void) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'show-all';
+    button.title = 'Show all vehicles';
+    button.setAttribute('aria-label', button.title);
+    button.addEventListener('click', show);
+    this.#element.className = 'maplibregl-ctrl maplibregl-ctrl-group';
+    this.#element.append(button);
+  }
+
+  onAdd(): HTMLElement {
+    return this.#element;
+  }
+
+  onRemove(): void {
+    this.#element.remove();
+  }
 }

@@ -107,7 +107,7 @@ export class VehicleLayer implements CustomLayerInterface {
 /** Pixels from a vehicle's middle to its edge: smaller where many lie close together. */
 function radiusAt(worldPixels: number, count: number): number {
   const zoom = Math.log2(worldPixels / 512);
-  const least = count > 2000 ? 7 : 9;
+  const least = count > 3000 ? 6.5 : count > 500 ? 7 : 9;
   return Math.min(15, Math.max(least, least + (zoom - 9) * 1.2));
 }
 
@@ -131,7 +131,8 @@ function drawingWith(gl: WebGL2RenderingContext): Drawing {
   const vertices = gl.createVertexArray();
   gl.bindVertexArray(vertices);
   gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
-  gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), gl.STATIC_DRAW);
+  // Around the arrow and its outline, no more: most of the work is in the pixels.
+  gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-0.7, -0.7, 0.7, -0.7, -0.7, 0.9, 0.7, 0.9]), gl.STATIC_DRAW);
   const corner = gl.getAttribLocation(program, 'corner');
   gl.enableVertexAttribArray(corner);
   gl.vertexAttribPointer(corner, 2, gl.FLOAT, false, 0, 0);
