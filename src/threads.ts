@@ -6,7 +6,7 @@ import type { Address } from './config/address.ts';
 import type { Config } from './config/config.ts';
 import { receiverHeapMegabytes, youngGenerationMegabytes } from './config/heap.ts';
 import { listenerIds } from './config/reload.ts';
-import { journalStalls } from './journal/client.ts';
+import { journalStalls, journalTidying } from './journal/client.ts';
 import type { FromJournal } from './journal/messages.ts';
 import type { JournalThreadData } from './journal/thread.ts';
 import { FleetlineError } from './model/errors.ts';
@@ -182,6 +182,7 @@ export class Threads {
 
   #hearJournal(message: FromJournal): void {
     if ('statistics' in message) this.watch.journal.heard(message);
+    else if ('untidy' in message) journalTidying.publish(message);
     else journalStalls.publish(message);
   }
 

@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { MessagePort } from 'node:worker_threads';
 import { FleetlineError } from '../model/errors.ts';
 import type { Report } from '../model/report.ts';
-import type { Answer, Batch, Request, Resumed, Stalled } from './messages.ts';
+import type { Answer, Batch, Request, Resumed, Stalled, Untidy } from './messages.ts';
 import { Column, toQuarantineRow, toRow } from './rows.ts';
 import type { Quarantined, QuarantineRow, ReportRow } from './rows.ts';
 import type { JournalStatistics } from './statistics.ts';
@@ -41,6 +41,12 @@ export type JournalStall = Stalled | Resumed;
 
 /** Told in the main thread, once when storing begins to fail for the disk's sake, and once when it works again. */
 export const journalStalls = channel('fleetline:journal:stalled');
+
+/** What is published on {@link journalTidying}: why the index or the limits could not be kept. */
+export type JournalUntidy = Untidy;
+
+/** Told in the main thread, once a minute for each reason, while the journal cannot be tidied. */
+export const journalTidying = channel('fleetline:journal:untidy');
 
 /** A batch while it is filled, and until it is answered. */
 interface Draft extends Batch {

@@ -51,8 +51,13 @@ export interface JournalNews extends Statistics {
   readonly vitals: ThreadVitals;
 }
 
+/** The index or the limits of the journal could not be kept, and why; it is tried again. Told once a minute for each reason. */
+export interface Untidy {
+  readonly untidy: string;
+}
+
 /** What the journal's thread tells. */
-export type FromJournal = JournalNews | Stalled | Resumed;
+export type FromJournal = JournalNews | Stalled | Resumed | Untidy;
 
 /** What the journal says to a client. */
 export type Answer = Committed | Failed | Stalled | Resumed | Statistics;

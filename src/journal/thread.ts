@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { runInThread } from '../process/index.ts';
 import { watchThread } from '../vitals/thread.ts';
 import type { FromJournal, JournalNews } from './messages.ts';
+import { Repeats } from './repeats.ts';
 import { JournalService } from './service.ts';
 import { JournalWriter } from './writer.ts';
 
@@ -24,7 +25,12 @@ const tellEvery = 1_000;
 
 runInThread(async (thread) => {
   const { folder, commitMilliseconds, maxAgeDays, maxMegabytes } = thread.data as JournalThreadData;
+  const failures = new Repeats();
+  const onTidyFailure = ({ message: untidy }: Error): void => {
+    if (failures.isNews(untidy)) thread.post({ untidy } satisfies FromJournal);
+  };
   const writer = new JournalWriter(folder, {
+    onTidyFailure,
     ...(maxAgeDays !== undefined && { maxAgeDays }),
     ...(maxMegabytes !== undefined && { maxBytes: maxMegabytes * 1_000_000 }),
   });

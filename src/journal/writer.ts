@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Appender } from './appender.ts';
+import type { FleetlineError } from '../model/errors.ts';
 import { storageError } from './errors.ts';
 import { indexPass } from './indexing.ts';
 import type { Batch } from './messages.ts';
@@ -22,6 +23,8 @@ export interface WriterOptions extends RetentionLimits, QuarantineLimits {
   readonly indexMs?: number;
   /** Reports at which a pass begins earlier than that. Default 100,000; at twice as many a commit waits for the pass to end. */
   readonly indexRows?: number;
+  /** Told each time that tidying failed, and why. It is tried again a second later. */
+  readonly onTidyFailure?: (failure: FleetlineError) => void;
 }
 
 /** Pages in the write-ahead log at which they are copied into the database: some 2 MB, which takes 3 ms. */
@@ -49,6 +52,7 @@ export class JournalWriter {
   readonly #limits: RetentionLimits;
   readonly #indexMs: number;
   readonly #indexRows: number;
+  readonly #onTidyFailure: (failure: FleetlineError) => void;
   readonly #lock: DatabaseSync;
   readonly #db: DatabaseSync;
   readonly #appender: Appender;
@@ -86,6 +90,7 @@ export class JournalWriter {
     this.#limits = options;
     this.#indexMs = options.indexMs ?? 5000;
     this.#indexRows = options.indexRows ?? 100_000;
+    this.#onTidyFailure = options.onTidyFailure ?? (() => {});
     this.#nextIndex = performance.now() + this.#indexMs;
     this.#lock = lockFolder(folder);
     let db: DatabaseSync | undefined;
@@ -172,8 +177,9 @@ export class JournalWriter {
       if (this.#work === undefined) return false;
       this.#slice(this.#work, now + ms);
       return true;
-    } catch {
+    } catch (error) {
       this.#rest();
+      this.#onTidyFailure(storageError(error, this.#file));
       return false;
     }
   }

@@ -2,7 +2,14 @@ import { subscribe } from 'node:diagnostics_channel';
 import { isatty } from 'node:tty';
 import { type Level, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
-import { type JournalFailure, journalFailures, type JournalStall, journalStalls } from '../journal/client.ts';
+import {
+  type JournalFailure,
+  journalFailures,
+  type JournalStall,
+  journalStalls,
+  journalTidying,
+  type JournalUntidy,
+} from '../journal/client.ts';
 import { describeReason, type SupervisorReport } from '../process/index.ts';
 import {
   type AcceptFailed,
@@ -65,6 +72,10 @@ export function logEvents(log: Logger): void {
     const stall = message as JournalStall;
     if (!('stalled' in stall)) log.warn('storing works again');
     else log.error({ reason: stall.stalled }, 'nothing can be stored; no device is read from until it works again');
+  });
+  subscribe(journalTidying.name, (message) => {
+    const { untidy: reason } = message as JournalUntidy;
+    log.error({ reason }, 'the journal cannot be tidied: its index and its limits have to wait; it is tried again');
   });
   subscribe('fleetline:process:supervisor', (message) => {
     const { context, reason, offender } = message as SupervisorReport;

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import { JournalReader } from '../../src/journal/reader.ts';
 import { JournalWriter } from '../../src/journal/writer.ts';
+import type { FleetlineError } from '../../src/model/errors.ts';
 import type { Report } from '../../src/model/report.ts';
 import { batch, fillDisk, frame, position, query, start, temporaryFolder, tidyAll, writerFor } from './fixtures.ts';
 
@@ -96,10 +97,15 @@ describe('a full disk', () => {
 
   test('puts off the index and loses nothing of it', (t) => {
     const folder = temporaryFolder(t);
-    const writer = writerFor(t, folder, { indexMs: 0 });
+    const failures: FleetlineError[] = [];
+    const writer = writerFor(t, folder, { indexMs: 0, onTidyFailure: (failure) => failures.push(failure) });
     writer.commit([batch(many(500))]);
     const disk = fillDisk(t);
     tidyAll(writer);
+    assert.deepEqual(
+      failures.map(({ code }) => code),
+      ['disk-full'],
+    );
     assert.equal(writer.statistics.tidyFailures, 1);
     assert.equal(writer.statistics.unindexed, 500);
     disk.makeRoom();
