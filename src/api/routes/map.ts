@@ -7,12 +7,14 @@ import type { MapConfig } from '../../config/map.ts';
 import type { Api, ApiGateway } from '../app.ts';
 import { refuse } from '../doors.ts';
 import { MapSetup } from '../schemas/map.ts';
+import { noParameters } from '../schemas/parameters.ts';
 import { problem, refusals } from '../schemas/problem.ts';
 
 const setup = createRoute({
   method: 'get',
   path: '/v1/map',
   summary: 'What the map page draws, and where devices connect',
+  request: { query: noParameters },
   responses: {
     200: { description: 'as configured', content: { 'application/json': { schema: MapSetup } } },
     ...refusals,
@@ -27,10 +29,12 @@ const tiles = createRoute({
   path: '/v1/map/tiles',
   summary: 'A range of the configured PMTiles file',
   request: {
+    query: noParameters,
     headers: z.object({
       range: z
         .string('it must be one range, such as bytes=0-16383')
-        .regex(oneRange, 'it must be one range, such as bytes=0-16383'),
+        .regex(oneRange, 'it must be one range, such as bytes=0-16383')
+        .describe('one range of bytes, with its end'),
     }),
   },
   responses: {

@@ -43,7 +43,9 @@ const list = createRoute({
   },
 });
 
-const params = z.strictObject({ id: number.openapi({ param: { name: 'id', in: 'path' } }) });
+const params = z.strictObject({
+  id: number.openapi({ param: { name: 'id', in: 'path' }, description: 'of the frame' }),
+});
 
 const one = createRoute({
   method: 'get',
