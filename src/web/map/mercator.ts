@@ -12,7 +12,7 @@ export interface Place {
 export const side = { x: 2 ** 32, y: 2 ** 31 } as const;
 
 /** Further north and south web Mercator has no place. */
-const mostNorthern = 85.051129;
+const mostNorthern = 85.0511287798066;
 
 /** @param latitude degrees @param longitude degrees */
 export function placeOf(latitude: number, longitude: number): Place {
