@@ -57,7 +57,7 @@ export class Ending {
   /** To be called after each look: whether what was ended is back. */
   look(): void {
     const ended = this.#ended;
-    if (!ended || ended.again || ended.refused || ended.over || this.#watch.lost) return;
+    if (!ended || this.#settled || this.#watch.lost) return;
     const { node, pid, at } = ended;
     const ms = performance.now() - at;
     const row = this.#watch.row(node.key);
@@ -69,10 +69,15 @@ export class Ending {
     this.#watch.hurry(false);
   }
 
-  /** What came of the last one. */
+  /** What came of the last one, for as long as it is of interest: it is still chosen, or still waited for. */
   get told(): TemplateResult | typeof nothing {
-    if (!this.#ended) return nothing;
+    if (!this.#ended || (this.#settled && this.#watch.chosen !== this.#ended.node.key)) return nothing;
     return html`<p class="told" role="status">${wordsOf(this.#ended)}</p>`;
+  }
+
+  get #settled(): boolean {
+    const { again, refused, over = false } = this.#ended ?? {};
+    return again !== undefined || refused !== undefined || over;
   }
 
   async #end(node: Node, pid: string): Promise<void> {
