@@ -11,12 +11,17 @@ if (major > 24 || (major === 24 && minor >= 15)) {
   await import(main.href);
 } else {
   const child = spawn(ownNode(), [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' });
-  // A terminal sends Ctrl-C and its own end to both of us: sent on, the second of them would end the child at once.
   const fromTerminal = process.stdin.isTTY === true;
-  for (const signal of fromTerminal ? ['SIGTERM'] : ['SIGINT', 'SIGTERM', 'SIGHUP'])
-    process.on(signal, () => child.kill(signal));
-  for (const signal of fromTerminal ? ['SIGINT', 'SIGHUP'] : []) process.on(signal, () => {});
-  child.on('exit', (code, signal) => (signal ? process.kill(process.pid, signal) : process.exit(code ?? 1)));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => {
+      // A terminal sends Ctrl-C to both of us: sent on, the second would end the child at once. Its own end it may tell the first of us only.
+      if (signal !== 'SIGINT' || !fromTerminal) child.kill(signal);
+    });
+  child.on('exit', (code, signal) => {
+    if (!signal) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
 }
 
 function ownNode() {

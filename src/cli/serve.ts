@@ -65,9 +65,12 @@ async function serve(file: string | undefined, options: Readonly<Record<string, 
   const log = createLogger(config.logLevel);
   // From the first moment on: the signal would end a program that does not listen for it.
   const reloading = new Reloading(read, starting, log);
+  let hungUp = false;
   process.on('SIGHUP', () => {
-    if (onTerminal && !terminalIsThere()) process.kill(process.pid, 'SIGTERM');
-    else reloading.ask();
+    if (!onTerminal || terminalIsThere()) return reloading.ask();
+    // More than one may tell of that, and a second SIGTERM ends at once.
+    if (!hungUp) process.kill(process.pid, 'SIGTERM');
+    hungUp = true;
   });
   const gateway = await starting;
   logEvents(log);

@@ -347,6 +347,9 @@ describe('SIGHUP', () => {
     const { pid } = runningIn(data) ?? assert.fail('it has left no note of where it runs');
     t.after(() => isRunning(pid) && process.kill(pid, 'SIGKILL'));
     terminal.kill('SIGKILL');
+    await once(terminal, 'exit');
+    // The kernel has told of it by now; a shell may do so too.
+    for (let times = 1; times <= 3 && isRunning(pid); times++) process.kill(pid, 'SIGHUP');
     // Only one that stops in order takes back the note of where it runs.
     await until('its end', () => !existsSync(join(data, 'fleetline.json')));
     assert.equal(await device.closed, 'fin');
