@@ -50,43 +50,39 @@ export class Live {
    */
   open(wish: Wish): ReadableStream<Uint8Array> {
     this.#listen();
-    const subscriber = new Subscriber({ tail: this.#tail, ring: this.#ring, fleet: this.fleet }, wish, this.#counters);
+    const source = { tail: this.#tail, ring: this.#ring, fleet: this.fleet };
+    const subscriber = new Subscriber(source, wish, this.#counters);
     this.#subscribers.add(subscriber);
     this.#counters.streams = this.size;
-    const over = (): void => {
-      this.#subscribers.delete(subscriber);
-      this.#counters.streams = this.size;
-      if (this.size === 0) this.#rest();
+    const bytes = this.#bytesFor(subscriber);
+    const cancel = (): Promise<IteratorResult<Uint8Array>> => {
+      // A generator that waits for something is not ended before it has come.
+      subscriber.end();
+      this.#forget(subscriber);
+      return bytes.return();
     };
-    const texts = subscriber.texts();
+    const iterator = { next: () => bytes.next(), return: cancel };
+    // Nothing is made before it is asked for: what waits, waits in the journal.
+    return ReadableStream.from({ [Symbol.asyncIterator]: () => iterator });
+  }
+
+  async *#bytesFor(subscriber: Subscriber): AsyncGenerator<Uint8Array, void, void> {
     const encoder = new TextEncoder();
-    return new ReadableStream<Uint8Array>(
-      {
-        async pull(controller) {
-          try {
-            const { done, value } = await texts.next();
-            if (done) {
-              over();
-              controller.close();
-              return;
-            }
-            controller.enqueue(encoder.encode(value));
-            // A client that takes everything at once must not keep this thread from everything else.
-            await turn();
-          } catch (error) {
-            over();
-            throw error;
-          }
-        },
-        async cancel() {
-          over();
-          subscriber.end();
-          await texts.return();
-        },
-      },
-      // Nothing is made before it is asked for: what waits, waits in the journal.
-      { highWaterMark: 0 },
-    );
+    try {
+      for await (const text of subscriber.texts()) {
+        yield encoder.encode(text);
+        // A client that takes everything at once must not keep this thread from everything else.
+        await turn();
+      }
+    } finally {
+      this.#forget(subscriber);
+    }
+  }
+
+  #forget(subscriber: Subscriber): void {
+    this.#subscribers.delete(subscriber);
+    this.#counters.streams = this.size;
+    if (this.size === 0) this.#rest();
   }
 
   /** Ends all streams. */

@@ -122,6 +122,16 @@ describe('Subscriber', () => {
     assert.equal(client.lastId, 4);
   });
 
+  test('does the same where more was stored since than is kept for all', async () => {
+    const journal = new Journal();
+    const client = journal.subscribe({});
+    await client.drain();
+    for (let second = 0; second < 8; second += 1) journal.store(position(second % 2 === 0 ? 'a' : 'b', second));
+    await client.drain();
+    assert.deepEqual(client.skipped, [{ from: 1, to: 8, reason: 'slow' }]);
+    assert.deepEqual(client.told, [7, 8]);
+  });
+
   test('reads a long backlog to its end before it may be too slow', async () => {
     const journal = new Journal();
     for (let second = 0; second < 50; second += 1) journal.store(position('a', second), 10_000);
