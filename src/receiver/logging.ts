@@ -50,8 +50,9 @@ export function logEvents(log: Logger): void {
     log.debug({ remote, protocol, why }, 'protocol recognised');
   });
   subscribe(receiverEvents.crashed.name, (message) => {
-    const { remote, protocol, device, error } = message as BufferCrashed;
-    log.warn({ remote, protocol, device, err: error }, 'a buffer crashed; its frame is in quarantine');
+    const { remote, protocol, device, error, frame } = message as BufferCrashed;
+    const what = frame ? 'a buffer crashed; its frame is in quarantine' : 'a buffer ended; another one goes on';
+    log.warn({ remote, protocol, device, err: error }, what);
   });
   subscribe(receiverEvents.acceptFailed.name, (message) => {
     const { listener, error } = message as AcceptFailed;
