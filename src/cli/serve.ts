@@ -113,12 +113,16 @@ function terminalIsThere(): boolean {
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
 function greet(devices: readonly string[], http: string, data: string): void {
-  const [host = '', port = ''] = [devices[0]?.replace(/:\d+$/, ''), devices[0]?.replace(/^.*:/, '')];
-  const reachable = host === '0.0.0.0' || host === '[::]' ? '127.0.0.1' : host;
   process.stdout.write(
-    `Fleetline listens for trackers on ${devices.join(', ')}; the journal is in ${data}; HTTP on ${http}.
-Be a tracker:  echo '{"device":"bus-1","time":"${new Date().toISOString()}","latitude":54.32,"longitude":10.13}' | nc -w 1 ${reachable} ${port}
-See it:        npm run -s fleetline -- query --device bus-1 --data ${data}
+    `Fleetline listens for trackers on ${devices.join(', ')}; the journal is in ${data}.
+See it live:   ${reachable(http)}
+Be a tracker:  echo '{"device":"bus-1","time":"${new Date().toISOString()}","latitude":54.32,"longitude":10.13}' | nc -w 1 ${reachable(devices[0] ?? '').replace(/:(?=\d+$)/, ' ')}
+Or be ten:     npm run -s fleetline -- simulate --to ${reachable(devices[0] ?? '')}
 `,
   );
+}
+
+/** Where it listens on every address, it is to be had on this machine's own. */
+function reachable(address: string): string {
+  return address.replace('0.0.0.0:', '127.0.0.1:').replace('[::]:', '[::1]:');
 }
