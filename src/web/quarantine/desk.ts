@@ -6,6 +6,7 @@ import type {
   Redecoding,
 } from '../../api/schemas/quarantine.ts';
 import { act, ApiError, get, url } from '../shared/api.ts';
+import { bytesOf } from '../shared/hex-rows.ts';
 import type { Place } from './place.ts';
 import { outcomeOfAll, outcomeOfOne } from './words.ts';
 
@@ -21,6 +22,7 @@ export interface Outcome {
 export interface Sight {
   readonly id: number;
   readonly frame?: QuarantinedFrame;
+  readonly bytes?: Uint8Array;
   readonly examined?: ExaminedFrame;
   readonly error?: string | undefined;
 }
@@ -55,6 +57,11 @@ export class Desk {
   /** @param changed is called after every change */
   constructor(changed: () => void) {
     this.#changed = changed;
+  }
+
+  /** Frames that could not be read so far. */
+  get total(): number {
+    return (this.kinds ?? []).reduce((sum, { count }) => sum + count, 0);
   }
 
   /** Whether there are newer frames than those that are shown. */
@@ -119,7 +126,7 @@ export class Desk {
     };
     try {
       const frame = await get<QuarantinedFrame>(url('/v1/quarantine', { id }));
-      show({ frame, error: undefined });
+      show({ frame, bytes: bytesOf(frame.bytes), error: undefined });
       // Whoever goes from frame to frame does not wait for what is behind.
       if (this.place.frame !== id) return;
       show({ examined: await get<ExaminedFrame>(`/v1/quarantine/${id}`) });

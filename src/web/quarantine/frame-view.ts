@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
 import type { ExaminedFrame, QuarantinedFrame } from '../../api/schemas/quarantine.ts';
 import { url } from '../shared/api.ts';
 import { hexView } from '../shared/hex.ts';
-import { bytesOf } from '../shared/hex-rows.ts';
 import { ago, moment } from '../shared/time.ts';
 import { type Copied, copyView } from './copy-view.ts';
 import type { Desk } from './desk.ts';
@@ -17,11 +17,12 @@ export function frameView(
 ): TemplateResult | typeof nothing {
   const { sight } = desk;
   if (!sight) return nothing;
-  if (sight.error !== undefined)
-    return html`<section class="frame"><p class="error" role="alert">${sight.error}</p></section>`;
-  const { frame, examined } = sight;
-  if (!frame) return html`<section class="frame" aria-busy="true"><h2>Frame ${sight.id}</h2></section>`;
-  const bytes = bytesOf(frame.bytes);
+  const { frame, bytes, examined, error } = sight;
+  if (!frame || !bytes)
+    return html`<section class="frame" aria-busy=${String(error === undefined)}>
+      <h2>Frame ${sight.id}</h2>
+      ${error === undefined ? nothing : html`<p class="error" role="alert">${error}</p>`}
+    </section>`;
   const stopped = examined?.stoppedAt;
   const readable = frame.decodedAt === null && examined?.today === null;
   return html`<section class="frame" aria-labelledby="frame-title" aria-busy=${String(!examined)}>
@@ -36,7 +37,8 @@ export function frameView(
         ${desk.busy === 'one' ? 'Decoding…' : 'Decode again'}
       </button>
     </div>
-    ${verdict(frame, examined)} ${hexView(bytes, { marked: stopped, label: `The bytes of frame ${frame.id}` })}
+    ${verdict(frame, examined, error)}
+    ${guard([bytes, stopped], () => hexView(bytes, { marked: stopped, label: `The bytes of frame ${frame.id}` }))}
     ${
       stopped
         ? html`<p class="stopped">
@@ -49,19 +51,24 @@ export function frameView(
   </section>`;
 }
 
-function verdict({ reason, decodedAt }: QuarantinedFrame, examined: ExaminedFrame | undefined): TemplateResult {
+/** What was wrong with it when it came, and what is thought of it today. */
+function verdict(frame: QuarantinedFrame, examined?: ExaminedFrame, error?: string): TemplateResult {
+  const guesses = examined?.guesses ?? [];
+  return html`<div class="verdict">
+    <p class="error">${frame.reason}</p>
+    ${error === undefined ? today(frame, examined) : html`<p class="error" role="alert">${error}</p>`}
+    ${guesses.length === 0 ? nothing : html`<p>It is most like ${guesses.join(', ')}.</p>`}
+  </div>`;
+}
+
+function today({ reason, decodedAt }: QuarantinedFrame, examined: ExaminedFrame | undefined): TemplateResult {
   if (decodedAt !== null)
-    return html`<p class="verdict good">It was read after all, ${moment(decodedAt)}. What it says is stored.</p>`;
-  if (!examined) return html`<p class="verdict muted">Asking today’s decoders…</p>`;
-  const { today, guesses } = examined;
-  if (today === null)
-    return html`<p class="verdict good">Today’s decoders read it: decode it again, and what it says is stored.</p>`;
-  const same = today === reason;
-  return html`<p class="verdict">
-      <span class="error">${reason}</span>${same ? ' Today’s decoders say the same.' : nothing}
-    </p>
-    ${same ? nothing : html`<p class="verdict">Today’s decoders say: <span class="error">${today}</span></p>`}
-    ${guesses.length === 0 ? nothing : html`<p class="verdict">It is most like ${guesses.join(', ')}.</p>`}`;
+    return html`<p class="good">It was read after all, ${moment(decodedAt)}. What it says is stored.</p>`;
+  if (!examined) return html`<p class="muted">Asking today’s decoders…</p>`;
+  if (examined.today === null)
+    return html`<p class="good">Today’s decoders read it: decode it again, and what it says is stored.</p>`;
+  if (examined.today === reason) return html`<p>Today’s decoders say the same.</p>`;
+  return html`<p>Today’s decoders say: <span class="error">${examined.today}</span></p>`;
 }
 
 function facts(frame: QuarantinedFrame, length: number, now: number): TemplateResult {

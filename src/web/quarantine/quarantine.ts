@@ -47,13 +47,12 @@ function page(now: number): TemplateResult {
 }
 
 function top(): TemplateResult {
-  const { kinds = [], busy, redecoding } = desk;
-  const frames = kinds.reduce((sum, { count }) => sum + count, 0);
+  const { kinds = [], total, busy, redecoding } = desk;
   const decoding = busy === 'all' || redecoding !== null;
   return html`<div class="top">
     <h1>Quarantine</h1>
     <p class="muted">
-      ${frames === 0 ? nothing : html`${counted(frames, 'frame')} that could not be read, of ${counted(kinds.length, 'kind')}`}
+      ${total === 0 ? nothing : html`${counted(total, 'frame')} that could not be read, of ${counted(kinds.length, 'kind')}`}
     </p>
     <button
       class="main"

@@ -33,6 +33,6 @@ export function outcomeOfOne(id: number, { decoded, reports }: Redecoding): stri
 }
 
 /** How far decoding all of it again is. */
-export function progressOf({ examined, decoded }: Redecoding): string {
-  return `${counted(examined, 'frame')} looked at, ${numbers.format(decoded)} read …`;
+export function progressOf({ examined, decoded }: Redecoding, total: number): string {
+  return `${numbers.format(examined)} of ${counted(Math.max(examined, total), 'frame')} looked at, ${numbers.format(decoded)} read`;
 }

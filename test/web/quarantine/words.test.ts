@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { counted, inOneLine, outcomeOfAll, outcomeOfOne } from '../../../src/web/quarantine/words.ts';
+import { counted, inOneLine, outcomeOfAll, outcomeOfOne, progressOf } from '../../../src/web/quarantine/words.ts';
 
 const result = (examined: number, decoded: number, reports: number) => ({ examined, decoded, reports, devices: [] });
 
@@ -26,6 +26,11 @@ describe('what came of decoding again', () => {
       'Frame 7 could be read: 1 report, stored with the time at which it came.',
     );
     assert.equal(outcomeOfOne(7, result(1, 1, 0)), 'Frame 7 could be read. It holds no report.');
+  });
+
+  test('is told while it goes on, of no fewer frames than were looked at', () => {
+    assert.equal(progressOf(result(64, 3, 3), 1200), '64 of 1,200 frames looked at, 3 read');
+    assert.equal(progressOf(result(1216, 3, 3), 1200), '1,216 of 1,216 frames looked at, 3 read');
   });
 });
 
