@@ -1,5 +1,6 @@
 import { html, render } from 'lit-html';
 import { moment } from '../shared/time.ts';
+import type { WayFile } from './files.ts';
 import type { Gap } from './gaps.ts';
 import type { Track } from './load.ts';
 import type { Stop } from './stops.ts';
@@ -13,9 +14,9 @@ export interface Facts {
   /** Goes to a stop or a gap. */
   readonly onStop: (stop: Stop) => void;
   readonly onGap: (gap: Gap) => void;
-  /** Where the way can be had as a file, by the format's name. */
-  readonly files: Readonly<Record<string, string>>;
-  readonly onFile: (event: Event, path: string, format: string) => void;
+  readonly files: readonly WayFile[];
+  /** A link to a file was pressed. */
+  readonly onFile: (file: WayFile, event: Event) => void;
   /** Whether the lists begin unfolded. */
   readonly unfolded: boolean;
 }
@@ -56,9 +57,11 @@ function content({ track, way, onStop, onGap, files, onFile, unfolded }: Facts):
     <div class="panel files">
       <h2>Save as</h2>
       <span>
-        ${Object.entries(files).map(
-          ([format, path]) =>
-            html`<a href=${path} download @click=${(event: Event) => onFile(event, path, format)}>${format}</a>`,
+        ${files.map(
+          (file) =>
+            html`<a href=${file.path} download=${file.name} @click=${(event: Event) => onFile(file, event)}
+              >${file.title}</a
+            >`,
         )}
       </span>
     </div>`;
@@ -99,7 +102,7 @@ function spell(
 ): unknown {
   return html`<li>
     <button type="button" class="quiet" @click=${choose}>
-      <span>${[start, end].map((at, index) => html`${index === 1 ? ' – ' : ''}${moment(iso(at), when(at))}`)}</span>
+      <span>${moment(iso(start), when(start))} – ${moment(iso(end), momentWithin({ from: start, to: end })(end))}</span>
       <span>${what}</span>
     </button>
   </li>`;

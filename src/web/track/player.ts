@@ -72,6 +72,11 @@ export class Player {
     this.#draw();
   }
 
+  /** Tells of the moment once more. */
+  tell(): void {
+    if (this.#way) this.#onTime(this.#time, false);
+  }
+
   toggle(): void {
     if (this.#playing) this.pause();
     else this.#play();
@@ -104,13 +109,14 @@ export class Player {
     if (!this.#way) return;
     this.#drawnAt = now;
     const most = stillness.matches ? stillFrame : longestFrame;
-    const time = advance(this.#way, this.#time, Math.min(passed, most) * this.#speed);
+    const time = advance(this.#way, this.#time, Math.max(0, Math.min(passed, most)) * this.#speed);
     this.seek(Math.min(this.#part.to, time));
     if (this.#time >= this.#part.to) this.pause();
   }
 
   #draw(): void {
-    if (!this.#way) return (render(html``, this.#bar), undefined);
+    const way = this.#way;
+    if (!way) return;
     const { from, to } = this.#part;
     const slide = (event: Event): void => this.seek(Number((event.target as HTMLInputElement).value));
     render(
@@ -137,7 +143,7 @@ export class Player {
           .value=${String(this.#time)}
           @input=${slide}
         />
-        <output class="moment">${this.#told(this.#way)}</output>`,
+        <output class="moment">${this.#told(way)}</output>`,
       this.#bar,
     );
   }

@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import { axisTimes } from './axis-times.ts';
 import { followPalette, type Palette } from './palette.ts';
 import type { Span } from './spans.ts';
-import { kilometresPerHour } from './speed-scale.ts';
+import { kilometresPerHour, speedClasses, speedStep } from './speed-scale.ts';
 import type { Way } from './way.ts';
 
 /** What a plot of speeds tells. */
@@ -26,6 +26,8 @@ export class SpeedPlot {
   #colours!: Palette;
   #plot: uPlot | undefined;
   #way: Way | undefined;
+  /** The speed that nearly all fixes are below, in km/h. */
+  #usual = 0;
   #time = 0;
   /** The cursor was set by the page, which need not be told of it. */
   #quiet = false;
@@ -48,6 +50,7 @@ export class SpeedPlot {
     this.#plot = undefined;
     this.#way = way;
     if (!way) return;
+    this.#usual = speedStep(way.speeds) * speedClasses;
     const times = way.fixes.map(({ time }) => time / 1000);
     const speeds = Array.from(way.speeds, (speed) => (Number.isNaN(speed) ? null : speed * kilometresPerHour));
     this.#plot = new uPlot(this.#options(), [times, speeds], this.#container);
@@ -98,7 +101,7 @@ export class SpeedPlot {
         points: { size: 9, fill: () => this.#colours.panel, stroke: () => this.#colours.ink, width: 2 },
         bind: { dblclick: () => () => (this.#events.onNarrow(undefined), null) },
       },
-      scales: { y: { range: (_plot, _least, most) => [0, Math.max(10, (most ?? 0) * 1.1)] } },
+      scales: { y: { range: (_plot, _least, most) => [0, this.#top(most ?? 0)] } },
       axes: [
         { ...axis, space: 70, values: (_plot, splits, _axis, _space, step) => axisTimes(splits, step) },
         { ...axis, size: 46, space: 22, values: (_plot, splits) => splits.map(String) },
@@ -120,6 +123,11 @@ export class SpeedPlot {
         setScale: [() => this.playAt(this.#time)],
       },
     };
+  }
+
+  /** Room for all speeds, but not for a single one that is far beyond the others: it would leave none to them. */
+  #top(most: number): number {
+    return Math.max(10, Math.min(most * 1.1, this.#usual * 3));
   }
 
   #gaps(plot: uPlot): [number, number][] {

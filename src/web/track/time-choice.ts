@@ -24,6 +24,11 @@ export class TimeChoice {
     this.#draw();
   }
 
+  /** What is chosen, as of now: the last hour goes on. */
+  chosen(): Span {
+    return this.#preset ? presetSpan(this.#preset, Date.now()) : this.#span;
+  }
+
   #press(preset: Preset): void {
     const span = presetSpan(preset, Date.now());
     this.show(span, preset);

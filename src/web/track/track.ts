@@ -1,10 +1,9 @@
 import { html, render, type TemplateResult } from 'lit-html';
-import type { Device } from '../../api/schemas/device.ts';
-import { ApiError, ask, get, hasToken } from '../shared/api.ts';
 import { openPage } from '../shared/page.ts';
-import { moment } from '../shared/time.ts';
 import { drawFacts } from './facts.ts';
-import { loadTrack, positionsUrl, type Track } from './load.ts';
+import { filesOf, save } from './files.ts';
+import { loadTrack, type Track } from './load.ts';
+import { chooseOne, failure, loadingSoFar, nothingToDraw } from './notices.ts';
 import { fixAt } from './playback.ts';
 import { Player } from './player.ts';
 import { SpeedPlot } from './plot.ts';
@@ -52,30 +51,38 @@ let shown: { readonly track: Track; readonly way: Way } | undefined;
 let loading = new AbortController();
 let narrowed = false;
 
-const search = new VehicleSearch(part('vehicle'), (name) => go(name, span));
+const search = new VehicleSearch(part('vehicle'), (name) => go(name, times.chosen()));
 const times = new TimeChoice(part('time'), (chosen) => go(device, chosen));
 const player = new Player(part('player'), (time, playing) => {
-  map.playAt(time, !stillness.matches);
+  map?.playAt(time, !stillness.matches);
   plot.playAt(time);
-  if (playing) map.follow();
+  if (playing) map?.follow();
 });
 const plot = new SpeedPlot(part('plot'), {
   onPoint: (at) => {
-    map.point(at);
+    map?.point(at);
     player.point(at);
   },
   onSeek: (time) => player.seek(time),
   onNarrow: narrowTo,
 });
-const map = await TrackMap.open(part('map'), {
-  onPoint: (at) => {
-    map.point(at);
-    plot.point(at);
-    player.point(at);
-  },
-  onSeek: (at) => player.seek(shown?.way.fixes[at]?.time ?? 0),
-  onStop: ({ first, start }) => lookAt(first, start),
-});
+let map: TrackMap | undefined;
+
+/** The map comes when it can: all the rest is there before it, and without it where this browser draws none. */
+async function openMap(): Promise<void> {
+  const opened = await TrackMap.open(part('map'), {
+    onPoint: (at) => {
+      opened.point(at);
+      plot.point(at);
+      player.point(at);
+    },
+    onSeek: (at) => player.seek(shown?.way.fixes[at]?.time ?? 0),
+    onStop: ({ first, start }) => lookAt(first, start),
+  });
+  map = opened;
+  map.show(shown?.way);
+  player.tell();
+}
 
 /** Shows a vehicle's way, and says so in the address. */
 function go(name: string, chosen: Span): void {
@@ -96,6 +103,17 @@ function arrive(): void {
   void load(query.get('device') ?? '', chosen);
 }
 
+/** Shows the day of a moment. */
+function goTo(time: number): void {
+  times.show(dayOf(time));
+  go(device, dayOf(time));
+}
+
+function failed(error: unknown): void {
+  notice(failure(error, () => void load(device, span)));
+}
+
+/** Asks for a way and shows it, or why there is none; what was asked for before is forgotten. */
 async function load(name: string, chosen: Span): Promise<void> {
   loading.abort();
   loading = new AbortController();
@@ -105,15 +123,11 @@ async function load(name: string, chosen: Span): Promise<void> {
   document.title = `${name === '' ? 'Track' : `${name} – Track`} – Fleetline`;
   chosenInWords();
   show(undefined);
-  if (name === '')
-    return notice(
-      html`<h2>Choose a vehicle</h2>
-        <p>Its way over the chosen time is drawn here.</p>`,
-    );
+  if (name === '') return notice(chooseOne);
   try {
-    progress(0);
-    const track = await loadTrack(name, chosen, signal, progress);
-    if (track.fixes.length === 0) return notice(await nothingThere(track, signal));
+    notice(loadingSoFar(0));
+    const track = await loadTrack(name, chosen, signal, (reports) => notice(loadingSoFar(reports)));
+    if (track.fixes.length === 0) return notice(await nothingToDraw(name, track, goTo, signal));
     notice(undefined);
     choice.open = !narrow.matches;
     show(track);
@@ -129,12 +143,13 @@ function chosenInWords(): void {
   render(html`${what}`, part('choose summary'));
 }
 
+/** Draws what there is to draw; undefined: nothing. */
 function show(track: Track | undefined): void {
   shown = track && { track, way: wayOf(track.fixes) };
   narrowed = false;
   const way = shown?.way;
   page.classList.toggle('empty-track', !way);
-  map.show(way);
+  map?.show(way);
   plot.show(way);
   player.show(way, whole());
   legend();
@@ -144,8 +159,8 @@ function show(track: Track | undefined): void {
       ...shown,
       onStop: ({ first, start }) => lookAt(first, start),
       onGap: ({ after, start }) => lookAt(after, start),
-      files: files(),
-      onFile: (event, path, format) => void save(event, path, format),
+      files: filesOf(device, span),
+      onFile: (file, event) => void save(file, event).catch(failed),
       unfolded: !narrow.matches,
     },
   );
@@ -166,7 +181,7 @@ function narrowTo(chosen: Span | undefined): void {
   if (chosen && first >= last) return;
   narrowed = from > all.from || to < all.to;
   plot.narrow({ from, to });
-  map.narrow({ first, last });
+  map?.narrow({ first, last });
   player.narrow({ from, to });
   legend();
 }
@@ -176,7 +191,7 @@ function lookAt(at: number, time: number): void {
   const all = whole();
   if (narrowed) narrowTo(undefined);
   player.seek(Math.min(all.to, Math.max(all.from, time)));
-  map.lookAt(at);
+  map?.lookAt(at);
 }
 
 function legend(): void {
@@ -199,71 +214,6 @@ function notice(content: TemplateResult | undefined): void {
   render(content ?? html``, into);
 }
 
-function progress(reports: number): void {
-  const so = reports === 0 ? 'Asking for its reports …' : `${reports.toLocaleString('en')} reports so far …`;
-  notice(
-    html`<p>${so}</p>
-      <progress></progress>`,
-  );
-}
-
-function failed(error: unknown): void {
-  const said = error instanceof ApiError ? error.message : String(error);
-  notice(
-    html`<h2>This way cannot be shown</h2>
-      <p class="error">${said}</p>
-      <button type="button" class="main" @click=${() => void load(device, span)}>Try again</button>`,
-  );
-}
-
-/** There is nothing to draw: what there is instead. */
-async function nothingThere({ invalid }: Track, signal: AbortSignal): Promise<TemplateResult> {
-  if (invalid > 0)
-    return html`<h2>No valid place in this time</h2>
-      <p>${invalid.toLocaleString('en')} reports came, and none has a place that the device itself trusts.</p>`;
-  const found = await get<Device>(`/v1/devices/${encodeURIComponent(device)}`, signal).catch((error: unknown) => {
-    if (error instanceof ApiError && error.status === 404) return undefined;
-    throw error;
-  });
-  if (!found)
-    return html`<h2>No vehicle is called <q>${device}</q></h2>
-      <p>Choose one of those that have reported.</p>`;
-  const time = found.position?.time;
-  if (time === undefined)
-    return html`<h2>It has never said where it is</h2>
-      <p>It has sent ${found.reports} reports, all without a place.</p>`;
-  const day = dayOf(Date.parse(time));
-  const there = (): void => {
-    times.show(day);
-    go(device, day);
-  };
-  return html`<h2>No report in this time</h2>
-    <p>The last one is of ${moment(time)}.</p>
-    <button type="button" class="main" @click=${there}>Show that day</button>`;
-}
-
-function files(): Record<string, string> {
-  const formats = { GPX: 'gpx', GeoJSON: 'geojson', CSV: 'csv' };
-  return Object.fromEntries(
-    Object.entries(formats).map(([title, format]) => [title, positionsUrl(device, span, { format, download: 1 })]),
-  );
-}
-
-/** A link sends no token: where one is wanted, the file is fetched first. */
-async function save(event: Event, path: string, format: string): Promise<void> {
-  if (!hasToken()) return;
-  event.preventDefault();
-  try {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(await (await ask(path)).blob());
-    link.download = `${device}.${format.toLowerCase()}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  } catch (error) {
-    failed(error);
-  }
-}
-
 /** Space plays and pauses, arrows go from report to report, wherever nothing else wants these keys. */
 function press(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
@@ -281,3 +231,6 @@ narrow.addEventListener('change', () => (choice.open = true));
 document.addEventListener('keydown', press);
 window.addEventListener('popstate', arrive);
 arrive();
+await openMap().catch((error: unknown) => {
+  render(html`<p class="error">There is no map: ${String(error)}</p>`, part('map'));
+});

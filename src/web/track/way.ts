@@ -20,7 +20,7 @@ export interface Way {
 
 /** A way in figures. */
 export interface Sums {
-  /** Metres between reports, without what wandered about while it stood, and without gaps. */
+  /** Metres between reports, without what wandered about while it stood, without gaps and without leaps that no vehicle makes. */
   readonly metres: number;
   /** Milliseconds outside of stops and gaps. */
   readonly moving: number;
@@ -29,6 +29,9 @@ export interface Sums {
   /** Metres per second; undefined where no speed is known. */
   readonly most: number | undefined;
 }
+
+/** Faster than sound, in metres per second: between such places no vehicle went, one of them is wrong. */
+const leap = 340;
 
 /** Metres below which the direction between two fixes is noise. */
 const leastStep = 10;
@@ -60,7 +63,9 @@ function motion(fixes: readonly Fix[], gapsAfter: ReadonlySet<number>): Pick<Way
 
 function speedBetween(before: Fix, fix: Fix, otherwise: number): number {
   const seconds = (fix.time - before.time) / 1000;
-  return seconds > 0 ? distance(before, fix) / seconds : otherwise;
+  const speed = distance(before, fix) / seconds;
+  if (seconds === 0) return otherwise;
+  return speed > leap ? Number.NaN : speed;
 }
 
 function headingBetween(before: Fix, fix: Fix, otherwise: number): number {
@@ -81,8 +86,10 @@ function sums(
   let last: Fix | undefined;
   for (const [at, fix] of fixes.entries()) {
     if (last) {
-      metres += distance(last, fix);
-      moving += fix.time - last.time;
+      const step = distance(last, fix);
+      const lasted = fix.time - last.time;
+      if (step <= (leap * lasted) / 1000) metres += step;
+      moving += lasted;
     }
     last = gapsAfter.has(at) || standsAfter[at] === 1 ? undefined : fix;
   }

@@ -31,6 +31,13 @@ describe('a way', () => {
     assert.equal(sums.most, 12);
   });
 
+  test('is no longer for a place that no vehicle can have been at', () => {
+    const fixes = drive(0, 600);
+    const { sums, speeds } = wayOf([...fixes.slice(0, 30), fix(295, 40, 8), ...fixes.slice(30)]);
+    assert.ok(Number.isNaN(speeds[30]) && Number.isNaN(speeds[31]));
+    assert.ok((sums.most ?? 0) < 11 && sums.metres < 6_001);
+  });
+
   test('of nothing, or of one fix, has no length', () => {
     assert.deepEqual(wayOf([]).sums, { metres: 0, moving: 0, mean: undefined, most: undefined });
     assert.deepEqual(wayOf([fix(0, 1, 2)]).sums, { metres: 0, moving: 0, mean: undefined, most: undefined });
