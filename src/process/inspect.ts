@@ -29,29 +29,35 @@ export interface ProcessInfo {
 
 /**
  * All processes of this thread, in the order of their start; `parent` makes them a tree.
- * @param depth how many generations: 2 are those that were spawned from outside, and their children
+ * @param depth how many generations: 2 are those that were spawned from outside, and their children. Links to others are left out: of a
+ * supervisor of ten thousand connections they would be most of the answer
  */
 export function inspect(depth = Infinity): ProcessInfo[] {
-  if (depth === Infinity) return [...processes].map(describe);
+  if (depth === Infinity) return Array.from(processes, (process) => describe(process));
   const generations = new Map<Pid, number>();
-  const found: ProcessInfo[] = [];
+  const found = new Set<Process>();
   for (const process of processes) {
     // A parent was started before its children. One that is gone counts as outside.
     const generation = (generations.get(process.parent) ?? 0) + 1;
     generations.set(process.pid, generation);
-    if (generation <= depth) found.push(describe(process));
+    if (generation <= depth) found.add(process);
   }
-  return found;
+  return Array.from(found, (process) =>
+    describe(
+      process,
+      [...process.links].filter((peer) => found.has(peer)),
+    ),
+  );
 }
 
-function describe(process: Process): ProcessInfo {
+function describe(process: Process, links: Iterable<Process> = process.links): ProcessInfo {
   const { restarts } = process;
   return {
     pid: String(process.pid),
     name: process.name ?? null,
     label: process.label ?? null,
     parent: String(process.parent),
-    links: [...process.links].map(({ pid }) => String(pid)),
+    links: Array.from(links, ({ pid }) => String(pid)),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one that has exited is not among the processes any more
     state: process.status as Exclude<Status, 'exited'>,
     trapsExits: process.trapping,

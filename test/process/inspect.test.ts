@@ -71,6 +71,14 @@ test('a supervisor shows its links, its restarts and what the last one was for',
   await stop(supervisor);
 });
 
+test('of the first generations, links to the others are left out', async () => {
+  const { supervisor } = await familyOfThree({});
+  const links = (depth: number) => inspect(depth).find(({ pid }) => pid === String(supervisor))?.links;
+  assert.deepEqual(links(1), []);
+  assert.equal(links(2)?.length, 3);
+  await stop(supervisor);
+});
+
 test('any process can note that it started a child again', async () => {
   const pid = spawn({ handle: (reason, self) => self.noteRestart('buffer', reason) });
   send(pid, { nocatch: 1 });

@@ -16,7 +16,9 @@ const all = createRoute({
     query: z.strictObject({
       depth: wholeNumber(1, 1000)
         .optional()
-        .openapi({ description: 'how many generations of each thread; 2 leaves out connections and buffers' }),
+        .openapi({
+          description: 'how many generations of each thread; 2 leaves out connections and buffers, and links to them',
+        }),
     }),
   },
   responses: {
