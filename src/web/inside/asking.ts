@@ -41,7 +41,7 @@ export async function askPage({ thread, protocol }: Fold, limit: number): Promis
   const query = { protocol, after: `<${thread}.0>`, limit };
   const { connections, next } = await get<Listed>(url('/v1/connections', query));
   const own = connections.filter(({ pid }) => threadOf(pid) === thread);
-  return { connections: own, more: next !== null && own.length === connections.length };
+  return { connections: own, limit, more: next !== null && own.length === connections.length };
 }
 
 /** The connections of a device, wherever they are. */

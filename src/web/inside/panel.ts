@@ -76,14 +76,19 @@ function processView(process: Process, watch: Watch, { node }: Row, deeds: Panel
       ${lastRestart ? fact('Last restart', html`<b>${lastRestart.child}</b>, which ended with: ${lastRestart.reason}`) : nothing}
       ${fact('Linked exits', trapsExits ? 'are told to it' : 'end it too')}
       ${fact('Parent', parent.endsWith('.0>') ? 'none: started by the program itself' : link(parent))}
-      ${fact('Links', linksView(links, link))}
+      ${fact('Links', linksView(links, node.title === 'connections', link))}
     </dl>`;
 }
 
-function linksView(links: readonly string[], link: (pid: string) => TemplateResult): TemplateResult | string {
+/** @param crowd it is linked to each of the connections below it too, which are not among the links */
+function linksView(
+  links: readonly string[],
+  crowd: boolean,
+  link: (pid: string) => TemplateResult,
+): TemplateResult | string {
   if (links.length === 0) return 'none';
   const left = links.length - mostLinks;
-  return html`${links.slice(0, mostLinks).map(link)}${left > 0 ? `and ${count(left)} more` : nothing}`;
+  return html`${links.slice(0, mostLinks).map(link)}${left > 0 ? `and ${count(left)} more` : nothing}${crowd ? 'and each connection' : nothing}`;
 }
 
 function connectionView(connection: Connection): TemplateResult {

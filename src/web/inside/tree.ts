@@ -19,6 +19,8 @@ export interface Family {
 /** The first connections of a fold. */
 export interface Page {
   readonly connections: readonly Connection[];
+  /** How many were asked for. */
+  readonly limit: number;
   /** Whether there are others behind them. */
   readonly more: boolean;
 }

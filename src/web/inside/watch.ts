@@ -22,6 +22,7 @@ const everyMs = 1_000;
 /** While one waits to see a process come back. */
 const hurriedMs = 150;
 const pageSize = 50;
+const shortPage = 200;
 /** Of each round, so that it stays within `limits.httpRequests` however much is open. */
 const mostPages = 6;
 const mostFamilies = 10;
@@ -167,10 +168,15 @@ export class Watch {
     const open = rowsOf(treeOf(look), this.#toggled).filter(({ node, open }) => open && node.kind === 'fold');
     const keys = new Set(open.map(({ node }) => node.key));
     const pages = new Map([...(this.#look?.pages ?? [])].filter(([key]) => keys.has(key)));
+    // A long page is looked at less often, so that it costs no more than a short one.
+    const due = open.filter(({ node: { key } }) => {
+      const size = this.sizeOf(key);
+      return pages.get(key)?.limit !== size || this.#round % Math.ceil(size / shortPage) === 0;
+    });
     const ask = async ({ node: { key, fold } }: Row): Promise<void> => {
       pages.set(key, await askPage(fold as Fold, this.sizeOf(key)));
     };
-    await Promise.all(inTurn(open, mostPages, this.#round).map(ask));
+    await Promise.all(inTurn(due, mostPages, this.#round).map(ask));
     return pages;
   }
 

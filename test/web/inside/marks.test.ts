@@ -6,7 +6,7 @@ import { Rates } from '../../../src/web/inside/rates.ts';
 import { at, connection, foldOfH02, process, processes, rows, thread } from './pictures.ts';
 
 const pageOf = (...connections: ReturnType<typeof connection>[]) => ({
-  pages: new Map([[foldOfH02, { connections, more: false }]]),
+  pages: new Map([[foldOfH02, { connections, limit: 50, more: false }]]),
 });
 const bus = connection('<2.6>', 'bus-1', 5);
 const tram = connection('<2.8>', 'tram-1', 9);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { rowsOf, treeOf } from '../../../src/web/inside/tree.ts';
 import { connection, foldOfH02, look, process, processes, rows, text, thread } from './pictures.ts';
 
-const page = { connections: [connection('<2.6>', 'bus-1'), connection('<2.8>', null)], more: true };
+const page = { connections: [connection('<2.6>', 'bus-1'), connection('<2.8>', null)], limit: 50, more: true };
 
 describe('the tree', () => {
   test('shows each process below the one that started it, and connections folded by protocol, the most first', () => {
