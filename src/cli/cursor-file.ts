@@ -9,7 +9,7 @@ export class CursorFile {
   readonly #file: string;
   #seq: number | undefined;
   #saved: number | undefined;
-  #savedAt = performance.now();
+  #savedAt = -Infinity;
 
   /** @throws FleetlineError `bad-option` where the file holds something else */
   constructor(file: string) {
