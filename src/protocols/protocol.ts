@@ -111,6 +111,11 @@ export interface Protocol {
    * @param now milliseconds since 1970: the only clock there is, for frames that carry a time of day without a date.
    */
   decode(frame: Frame, session: Session, now: number): Decoded;
+  /**
+   * For a protocol whose frames may wait for others: the readings of those that do, when no more will come. Pure and total, as `decode` is.
+   * It is asked once; the device is not answered.
+   */
+  end?(session: Session): readonly Reading[];
   readonly encoder?: Encoder;
   readonly examples: readonly Example[];
 }

@@ -147,6 +147,12 @@ function readOther({ type, fields }: Sentence, session: Session, now: number): D
   }
 }
 
+/** A position that waits for another sentence of its epoch is one without it. Before a login there is nobody whose it is. */
+function end({ device, memory = {} }: Session): readonly Reading[] {
+  const waiting = device === undefined ? undefined : pending(memory, device);
+  return waiting === undefined || typeof waiting === 'string' ? [] : [waiting];
+}
+
 function report(fix: Fix): { frame: string } {
   const { date, time } = digitsOf(fix.time, 'ddmmyy');
   const fraction = String(fix.time % 1000).padStart(3, '0');
@@ -189,6 +195,7 @@ export const t55: Protocol = {
   messages,
   replies: 'None: these devices do not wait for one.',
   decode,
+  end,
   encoder: {
     login: (device) => [{ frame: `${toSentence(`PGID,${device}`)}\r\n` }],
     report,

@@ -3,7 +3,7 @@ import { type ReportRow, toRow } from '../journal/rows.ts';
 import type { Reading } from '../model/report.ts';
 import { type CallbackProcess, type Pid, send } from '../process/index.ts';
 import type { Frame } from '../protocols/frame.ts';
-import type { Decoded, Protocol, Session } from '../protocols/protocol.ts';
+import type { Protocol, Session } from '../protocols/protocol.ts';
 import { stampOf } from '../protocols/toolbox/identity.ts';
 import type { Counters } from './counters.ts';
 import { Order } from './orders.ts';
@@ -157,6 +157,7 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
       const piece = this.#next();
       if (!piece) {
         this.#upTo = this.#splitter.position;
+        if (this.#last !== undefined) this.#end();
         return this.#tell('drained');
       }
       this.#keep(piece);
@@ -207,8 +208,8 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
       const impostor = certified && impostorOf(decoded, session, certified);
       if (impostor !== undefined) return this.#expose(frame.raw, offset, impostor);
       const unknown = unknownDevice(decoded, session, this.#options.policy);
-      const rows = (unknown === undefined ? (decoded.readings ?? none) : this.#admitted(decoded)).map((reading) =>
-        toRow(reading, stampOf(reading, protocol.name, this.#receivedAt, frame.text)),
+      const rows = (unknown === undefined ? (decoded.readings ?? none) : this.#admitted(decoded.readings)).map(
+        (reading) => toRow(reading, stampOf(reading, protocol.name, this.#receivedAt, frame.text)),
       );
       if (rows.length > 0) this.#lastFrame = frame;
       if (this.#rows === none) this.#rows = rows;
@@ -230,8 +231,27 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
     this.#options.counters.frames++;
   }
 
-  /** Of a frame that speaks for several devices, what the known ones say. */
-  #admitted({ readings = none }: Decoded): readonly Reading[] {
+  /** No more frames come: what has been waiting for one is told as it is. */
+  #end(): void {
+    const { protocol, session } = this.#standing;
+    const { memory, ...left } = session;
+    if (!protocol?.end || memory === undefined) return;
+    // First, so that it is asked once, also where it throws.
+    this.#standing = { ...this.#standing, session: left };
+    // A buffer that was started behind a crash may have been given nothing.
+    const at = this.#receivedAt || Date.now();
+    try {
+      const rows = this.#admitted(protocol.end(session)).map((reading) =>
+        toRow(reading, stampOf(reading, protocol.name, at, '')),
+      );
+      this.#rows = [...this.#rows, ...rows];
+    } catch (error) {
+      this.#crash(this.#upTo, this.#upTo, error);
+    }
+  }
+
+  /** Of readings of several devices, what the known ones say. */
+  #admitted(readings: readonly Reading[] = none): readonly Reading[] {
     return readings.filter(({ device }) => this.#options.policy.admits(device));
   }
 

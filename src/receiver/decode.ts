@@ -1,4 +1,5 @@
 import { toJson, type ReportJson } from '../model/json.ts';
+import type { Reading } from '../model/report.ts';
 import { builtIn, protocolNamed } from '../protocols/registry.ts';
 import type { Protocol, Session } from '../protocols/protocol.ts';
 import { stampOf, toReport } from '../protocols/toolbox/identity.ts';
@@ -49,10 +50,14 @@ export function decode(bytes: Uint8Array | string, options: DecodeOptions = {}):
   let why: string | undefined;
   const result: Omit<DecodedConnection, 'protocol' | 'why'> = { reports: [], replies: [], quarantined: [] };
   let session: Session = { peer: options.peer ?? '0.0.0.0' };
+  const keep = (readings: readonly Reading[], protocol: Protocol, text: string): void => {
+    for (const reading of readings)
+      result.reports.push(toJson(toReport(reading, stampOf(reading, protocol.name, now, text))));
+  };
   splitter.push(Buffer.from(bytes));
   for (;;) {
     const piece = splitter.next() ?? splitter.finish();
-    if (!piece) return { protocol: splitter.protocol?.name, why, ...result };
+    if (!piece) break;
     if (piece.kind === 'recognised') {
       ({ why } = piece);
       continue;
@@ -65,10 +70,7 @@ export function decode(bytes: Uint8Array | string, options: DecodeOptions = {}):
     if (!protocol) continue;
     try {
       const decoded = protocol.decode(piece.frame, session, now);
-      const text = piece.frame.text;
-      for (const reading of decoded.readings ?? []) {
-        result.reports.push(toJson(toReport(reading, stampOf(reading, protocol.name, now, text))));
-      }
+      keep(decoded.readings ?? [], protocol, piece.frame.text);
       if (decoded.reply !== undefined) result.replies.push(decoded.reply);
       if (decoded.refused !== undefined) {
         result.quarantined.push({ bytes: piece.frame.raw, offset: piece.offset, reason: decoded.refused });
@@ -78,6 +80,13 @@ export function decode(bytes: Uint8Array | string, options: DecodeOptions = {}):
       result.quarantined.push({ bytes: piece.frame.raw, offset: piece.offset, reason: crashReason(error) });
     }
   }
+  const { protocol } = splitter;
+  try {
+    if (protocol?.end) keep(protocol.end(session), protocol, '');
+  } catch (error) {
+    result.quarantined.push({ bytes: Buffer.alloc(0), offset: bytes.length, reason: crashReason(error) });
+  }
+  return { protocol: protocol?.name, why, ...result };
 }
 
 /** The sentence under which a frame stands in quarantine that its decoder could not bear. */

@@ -51,6 +51,14 @@ export function redecode(item: Quarantined, protocols: readonly Protocol[], poli
       reason ??= crashReason(error);
     }
   }
+  const spoken = splitter.protocol;
+  try {
+    for (const reading of spoken?.end?.(session) ?? [])
+      if (policy.admits(reading.device))
+        rows.push(toRow(reading, stampOf(reading, spoken?.name ?? '', receivedAt, '')));
+  } catch (error) {
+    reason ??= crashReason(error);
+  }
   return { rows, reason };
 }
 

@@ -111,6 +111,10 @@ describe('which sentence yields the position of an epoch', () => {
     ]);
   });
 
+  test('and where none comes any more, it is the position by itself', () => {
+    assert.deepEqual(positions(gga('081530'), rmc('081530'), gga('081531')).at(-1), ['31', 12.5, undefined]);
+  });
+
   test('RMC waits for nobody; the altitude behind it comes every ten seconds', () => {
     const lines = Array.from({ length: 12 }, (_, i) => `0815${30 + i}`).flatMap((time) => [rmc(time), gga(time)]);
     const withAltitude = positions(...lines).flatMap((found, at) =>
