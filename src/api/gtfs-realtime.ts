@@ -14,21 +14,18 @@ import type { StoredReport } from '../model/report.ts';
 
 const fullDataset = 0;
 
-/** The head of a feed. Entities follow it byte by byte. @param now milliseconds since 1970 */
+/** The head of a feed; its entities follow it byte by byte. @param now milliseconds since 1970 */
 export function feedHeader(now: number): Uint8Array {
-  return message(1, now, (time, header) => {
-    header.writeStringField(1, '2.0');
-    header.writeVarintField(2, fullDataset);
-    header.writeVarintField(3, seconds(time));
-  });
+  const writer = new PbfWriter();
+  writer.writeMessage(1, writeHeader, now);
+  return writer.finish();
 }
 
-/** A vehicle of a feed, by its newest position. */
-export function feedEntity(position: StoredReport): Uint8Array {
-  return message(2, position, (report, entity) => {
-    entity.writeStringField(1, report.device);
-    entity.writeMessage(4, writeVehicle, report);
-  });
+/** Vehicles of a feed, each by its newest position. */
+export function feedEntities(positions: readonly StoredReport[]): Uint8Array {
+  const writer = new PbfWriter();
+  for (const position of positions) writer.writeMessage(2, writeEntity, position);
+  return writer.finish();
 }
 
 /** When a fix was taken: not later than it came, whatever the device's clock says. Milliseconds since 1970. */
@@ -36,10 +33,25 @@ export function fixTime({ time, receivedAt }: StoredReport): number {
   return Math.min(time, receivedAt);
 }
 
+function writeHeader(now: number, header: PbfWriter): void {
+  header.writeStringField(1, '2.0');
+  header.writeVarintField(2, fullDataset);
+  header.writeVarintField(3, seconds(now));
+}
+
+function writeEntity(report: StoredReport, entity: PbfWriter): void {
+  entity.writeStringField(1, report.device);
+  entity.writeMessage(4, writeVehicle, report);
+}
+
 function writeVehicle(report: StoredReport, vehicle: PbfWriter): void {
   vehicle.writeMessage(2, writePosition, report);
   vehicle.writeVarintField(5, seconds(fixTime(report)));
-  vehicle.writeMessage(8, (id, descriptor) => descriptor.writeStringField(1, id), report.device);
+  vehicle.writeMessage(8, writeDescriptor, report);
+}
+
+function writeDescriptor({ device }: StoredReport, descriptor: PbfWriter): void {
+  descriptor.writeStringField(1, device);
 }
 
 function writePosition({ latitude, longitude, heading, speed }: StoredReport, position: PbfWriter): void {
@@ -47,12 +59,6 @@ function writePosition({ latitude, longitude, heading, speed }: StoredReport, po
   if (longitude !== undefined) position.writeFloatField(2, longitude);
   if (heading !== undefined) position.writeFloatField(3, heading);
   if (speed !== undefined) position.writeFloatField(5, speed);
-}
-
-function message<T>(field: number, value: T, write: (value: T, writer: PbfWriter) => void): Uint8Array {
-  const writer = new PbfWriter();
-  writer.writeMessage(field, write, value);
-  return writer.finish();
 }
 
 const seconds = (time: number): number => Math.floor(time / 1000);

@@ -24,6 +24,10 @@ const connectionBytes = 12_000;
 const readBytes = 65_536;
 /** A report on its way: as a row with the receiver, in the message, and with the journal. A longer one counts as several. */
 const reportBytes = 6_000;
+/** A live stream that is not taken: the last portion, what was read to make it, and what waits in its socket. */
+const streamBytes = 300_000;
+/** The newest reports, written out for all streams together. */
+const recentBytes = 40 * megabyte;
 /** Bytes of a frame whose end has not come are with the connection and, put together, with its buffer. */
 const copies = 2;
 
@@ -41,6 +45,7 @@ export function memoryCeiling({ threads, limits }: Sizing): readonly MemoryPart[
       what: 'reports that are not stored yet',
       bytes: threads * (limits.pendingReports + limits.framesPerTurn) * reportBytes,
     },
+    { what: 'live streams', bytes: limits.httpStreams * streamBytes + recentBytes },
   ];
 }
 

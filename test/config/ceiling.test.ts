@@ -13,7 +13,7 @@ describe('the memory ceiling', () => {
     totalBytes(memoryCeiling({ threads, limits: { ...defaultLimits, ...limits } }));
 
   test('grows with each limit that lets more be held, and with each thread', () => {
-    for (const name of ['connections', 'unreadReplyBytes', 'heldBytesTotal', 'pendingReports'] as const)
+    for (const name of ['connections', 'unreadReplyBytes', 'heldBytesTotal', 'pendingReports', 'httpStreams'] as const)
       assert.ok(ceiling(1, { [name]: defaultLimits[name] * 2 }) > ceiling(1), name);
     assert.ok(ceiling(2) > 1.5 * ceiling(1));
   });

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { StoredReport } from '../../model/report.ts';
 import type { Api } from '../app.ts';
-import { feedEntity, feedHeader, fixTime } from '../gtfs-realtime.ts';
+import { feedEntities, feedHeader, fixTime } from '../gtfs-realtime.ts';
 import type { Live } from '../live/live.ts';
 import { wholeNumber } from '../schemas/parameters.ts';
 import { refusals } from '../schemas/problem.ts';
@@ -42,10 +42,8 @@ export function gtfsRoutes(app: Api, live: Live): void {
     const current = [...positions.all()].filter((position) => isCurrent(position, now - maxAge * 1000));
     release();
     const feed = [feedHeader(now)];
-    for (const [index, position] of current.entries()) {
-      feed.push(feedEntity(position));
-      if (index % pageVehicles === pageVehicles - 1) await turn();
-    }
+    for (let from = 0; from < current.length; from += pageVehicles, await turn())
+      feed.push(feedEntities(current.slice(from, from + pageVehicles)));
     return context.body(Buffer.concat(feed), 200, { 'content-type': mediaType });
   });
 }
