@@ -67,22 +67,27 @@ function geojson(report: StoredReport): string | undefined {
   });
 }
 
-function gpx(report: StoredReport): string | undefined {
+const gpxHead =
+  '<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="Fleetline" xmlns="http://www.topografix.com/GPX/1/1">\n';
+
+/** A report as GPX 1.1 has a point, the elements in the order of its schema (wptType). @param name of its device, where it needs one */
+function gpxPoint(element: 'wpt' | 'trkpt', report: StoredReport, name?: string): string | undefined {
   const { latitude, longitude, altitude, satellites, hdop } = report;
   if (latitude === undefined || longitude === undefined || report.valid === false) return undefined;
   const parts = [
     altitude === undefined ? '' : `<ele>${altitude}</ele>`,
-    `<time>${new Date(report.time).toISOString()}</time><name>${xml(report.device)}</name>`,
+    `<time>${new Date(report.time).toISOString()}</time>`,
+    name === undefined ? '' : `<name>${xml(name)}</name>`,
     satellites === undefined ? '' : `<sat>${satellites}</sat>`,
     hdop === undefined ? '' : `<hdop>${hdop}</hdop>`,
   ];
-  return `  <wpt lat="${latitude}" lon="${longitude}">${parts.join('')}</wpt>\n`;
+  return `<${element} lat="${latitude}" lon="${longitude}">${parts.join('')}</${element}>\n`;
 }
 
 /** What comes before every row but the first: JSON has no comma behind the last one. */
 const comma = (first: boolean): string => (first ? '' : ',\n');
 
-/** The formats by name. GPX has way points, for the reports of several devices are no one's track; invalid fixes are left out. */
+/** The formats by name. GPX has way points, for the reports of several devices are no one's track, see {@link formatOf}; invalid fixes are left out. */
 export const formats = {
   json: {
     mediaType: 'application/json',
@@ -116,11 +121,22 @@ export const formats = {
   },
   gpx: {
     mediaType: 'application/gpx+xml',
-    head: '<?xml version="1.0" encoding="UTF-8"?>\n<gpx version="1.1" creator="Fleetline" xmlns="http://www.topografix.com/GPX/1/1">\n',
-    row: gpx,
+    head: gpxHead,
+    row: (report) => gpxPoint('wpt', report, report.device),
     tail: '</gpx>\n',
   },
 } as const satisfies Record<string, Format>;
 
 /** The name of a format. */
 export type FormatName = keyof typeof formats;
+
+/** The format for the reports of one device in the order of its clock, or of any number of them: in GPX, one device has a track. */
+export function formatOf(name: FormatName, device: string | undefined): Format {
+  if (name !== 'gpx' || device === undefined) return formats[name];
+  return {
+    ...formats.gpx,
+    head: `${gpxHead}<trk><name>${xml(device)}</name><trkseg>\n`,
+    row: (report) => gpxPoint('trkpt', report),
+    tail: `</trkseg></trk>\n${formats.gpx.tail}`,
+  };
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type FormatName, formats } from '../src/formats.ts';
+import { type FormatName, formatOf } from '../src/formats.ts';
 import type { StoredReport } from '../src/model/report.ts';
 
 const time = Date.parse('2026-06-22T08:15:30.250Z');
@@ -30,9 +30,9 @@ const heartbeat: StoredReport = {
 };
 
 /** Reports written one after another, as a command or a server would. */
-function written(name: FormatName, reports: readonly StoredReport[]): string {
-  const format = formats[name];
-  let text: string = format.head;
+function written(name: FormatName, reports: readonly StoredReport[], device?: string): string {
+  const format = formatOf(name, device);
+  let text = format.head;
   let first = true;
   for (const report of reports) {
     const row = format.row(report, first);
@@ -102,5 +102,19 @@ describe('reports are written', () => {
       text,
     );
     assert.ok(text.startsWith('<?xml') && text.endsWith('</gpx>\n'));
+  });
+
+  test('as GPX of one device: its track', () => {
+    const { altitude: _, ...flat } = fix;
+    const text = written('gpx', [fix, heartbeat, flat], 'bus <1>');
+    const body = text.slice(text.indexOf('<trk>'));
+    assert.equal(
+      body,
+      '<trk><name>bus &lt;1&gt;</name><trkseg>\n' +
+        '<trkpt lat="54.32" lon="-10.13"><ele>12.5</ele><time>2026-06-22T08:15:30.250Z</time><sat>9</sat></trkpt>\n' +
+        '<trkpt lat="54.32" lon="-10.13"><time>2026-06-22T08:15:30.250Z</time><sat>9</sat></trkpt>\n' +
+        '</trkseg></trk>\n</gpx>\n',
+    );
+    assert.equal(text.match(/<wpt /g), null);
   });
 });

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type FormatName, formats } from '../formats.ts';
+import { type FormatName, formatOf, formats } from '../formats.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { FleetlineError } from '../model/errors.ts';
 import { momentOf } from '../model/moment.ts';
@@ -35,7 +35,7 @@ export function queryCommand(): Command {
 }
 
 async function query({ data, device, from, to, format: name }: Options): Promise<void> {
-  const format = formats[name];
+  const format = formatOf(name, device);
   const range = {
     ...(device !== undefined && { device }),
     ...(from !== undefined && { from: moment(from, '--from') }),

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { parseAccept } from 'hono/utils/accept';
-import { type FormatName, formats } from '../../formats.ts';
+import { type FormatName, formatOf, formats } from '../../formats.ts';
 import type { Api, ApiGateway } from '../app.ts';
 import { refuse } from '../doors.ts';
 import { startExport } from '../exports.ts';
@@ -46,7 +46,9 @@ const route = createRoute({
         [formats.ndjson.mediaType]: { schema: z.string().describe('a report a line, as JSON') },
         [formats.csv.mediaType]: { schema: z.string().describe('RFC 4180, the first line names the columns') },
         [formats.geojson.mediaType]: { schema: z.looseObject({ type: z.literal('FeatureCollection') }) },
-        [formats.gpx.mediaType]: { schema: z.string().describe('GPX 1.1, a way point for each valid position') },
+        [formats.gpx.mediaType]: {
+          schema: z.string().describe('GPX 1.1: the track of one device, way points of several; only valid positions'),
+        },
       },
     },
     ...refusals,
@@ -76,7 +78,7 @@ export function positionRoutes(app: Api, gateway: ApiGateway, counters: HttpCoun
       {
         folder: gateway.folder,
         query: { ...query, type: type === 'any' ? undefined : type },
-        format: formats[name],
+        format: formatOf(name, query.device),
         stallSeconds: httpStallSeconds,
         onStall: () => context.env.outgoing.destroy(),
       },
