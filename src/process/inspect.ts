@@ -82,7 +82,7 @@ export function processOf(number: number): Process | undefined {
   return undefined;
 }
 
-/** A process of this thread with up to so many of its children; undefined where there is none of this number. */
+/** A process of this thread with up to so many of its children, and of its links; undefined where there is none of this number. */
 export function familyOf(number: number, most: number): Family | undefined {
   const found = processOf(number);
   if (found === undefined) return undefined;
@@ -91,7 +91,7 @@ export function familyOf(number: number, most: number): Family | undefined {
     if (children.length >= most) break;
     if (process.parent === found.pid) children.push(describe(process));
   }
-  return { process: describe(found), children };
+  return { process: describe(found, [...found.links].slice(0, most)), children };
 }
 
 /** The processes of this thread as a crowd. */
