@@ -6,7 +6,8 @@ import type { Track } from './load.ts';
 
 /** What stands over the map where no vehicle is chosen. */
 export const chooseOne = html`<h2>Choose a vehicle</h2>
-  <p>Its way over the chosen time is drawn here.</p>`;
+  <p>Its way over the chosen time is drawn here.</p>
+  <p>There is none yet? <a href="/">The map</a> tells how to connect one.</p>`;
 
 /** What stands there while reports come. */
 export function loadingSoFar(reports: number): TemplateResult {

@@ -33,6 +33,11 @@ export class VehicleSearch {
     this.#close();
   }
 
+  /** Lets one type at once; what there is to choose from is shown. */
+  begin(): void {
+    this.#into.querySelector('input')?.focus();
+  }
+
   async #suggest(): Promise<void> {
     this.#asked.abort();
     this.#asked = new AbortController();
@@ -44,15 +49,17 @@ export class VehicleSearch {
       if (signal.aborted) return;
       const path = url('/v1/devices', { search, limit: mostSuggestions });
       const { devices } = await get<{ devices: readonly Device[] }>(path, signal);
+      const active = this.#found[this.#active]?.device;
       this.#found = devices;
+      this.#active = devices.findIndex(({ device }) => device === active);
       this.#said =
         devices.length > 0 ? '' : search === undefined ? 'No vehicle has reported yet.' : 'No vehicle is called so.';
     } catch (error) {
       if (signal.aborted) return;
       this.#found = [];
+      this.#active = -1;
       this.#said = error instanceof ApiError ? error.message : String(error);
     }
-    this.#active = -1;
     this.#open = true;
     this.#draw();
   }
@@ -91,6 +98,11 @@ export class VehicleSearch {
   #draw(): void {
     const type = (event: Event): void => {
       this.#text = (event.target as HTMLInputElement).value;
+      // Until the gateway has answered, nothing is offered that does not fit.
+      const part = this.#text.toLowerCase();
+      this.#found = this.#found.filter(({ device }) => device.toLowerCase().includes(part));
+      this.#active = -1;
+      this.#draw();
       void this.#suggest();
     };
     const begin = (event: Event): void => {

@@ -20,6 +20,8 @@ export interface MapEvents {
 
 /** How near the pointer must be, in pixels. */
 const near = 24;
+/** Nearer than this to the edge of the map, in pixels, one goes after the vehicle: less than the room that is left around a way. */
+const edge = 24;
 const nothing: GeoJSON = { type: 'FeatureCollection', features: [] };
 const sources = ['way', 'part', 'gaps', 'ends'] as const;
 
@@ -109,7 +111,7 @@ export class TrackMap {
     const place = this.#vehicle.getLngLat();
     const { x, y } = this.#map.project(place);
     const { clientWidth: width, clientHeight: height } = this.#map.getContainer();
-    const inside = x > 0.1 * width && x < 0.9 * width && y > 0.1 * height && y < 0.9 * height;
+    const inside = x > edge && x < width - edge && y > edge && y < height - edge;
     if (!inside && !this.#map.isMoving()) this.#map.easeTo({ center: place, duration: 300 });
   }
 

@@ -123,7 +123,12 @@ async function load(name: string, chosen: Span): Promise<void> {
   document.title = `${name === '' ? 'Track' : `${name} – Track`} – Fleetline`;
   chosenInWords();
   show(undefined);
-  if (name === '') return notice(chooseOne);
+  if (name === '') {
+    notice(chooseOne);
+    // On a phone a keyboard would hide half of the page.
+    if (!narrow.matches) search.begin();
+    return;
+  }
   try {
     notice(loadingSoFar(0));
     const track = await loadTrack(name, chosen, signal, (reports) => notice(loadingSoFar(reports)));
