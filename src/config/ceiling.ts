@@ -26,6 +26,8 @@ const readBytes = 65_536;
 const reportBytes = 6_000;
 /** A live stream that is not taken: the last portion, what was read to make it, and what waits in its socket. */
 const streamBytes = 300_000;
+/** An export that is not taken: a page of the journal as rows, as reports, as text and as bytes, and what waits in its socket. */
+const exportBytes = 10 * megabyte;
 /** The newest reports, written out for all streams together. */
 const recentBytes = 40 * megabyte;
 /** Bytes of a frame whose end has not come are with the connection and, put together, with its buffer. */
@@ -45,6 +47,7 @@ export function memoryCeiling({ threads, limits }: Sizing): readonly MemoryPart[
       what: 'reports that are not stored yet',
       bytes: threads * (limits.pendingReports + limits.framesPerTurn) * reportBytes,
     },
+    { what: 'exports', bytes: limits.httpExports * exportBytes },
     { what: 'live streams', bytes: limits.httpStreams * streamBytes + recentBytes },
   ];
 }

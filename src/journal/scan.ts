@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Box } from '../model/box.ts';
 import type { ReportType } from '../model/report.ts';
 import { historyKeys, inOrder, type Key, stretchOf } from './history.ts';
-import { reportColumns } from './rows.ts';
+import { Column, reportColumns } from './rows.ts';
 import type { StoredRow } from './rows.ts';
-import { atOneMoment, meta, select } from './sql.ts';
+import { atOneMoment, meta, select, selectEach } from './sql.ts';
 
 /** Which reports are wanted; whatever is left out does not matter. Times are milliseconds since 1970, UTC. */
 export interface ReportQuery {
@@ -27,6 +27,9 @@ export interface ReportQuery {
  * has other things to do can do them between two pages. A page may be empty where there is more to come.
  */
 const pageRows = 500;
+
+/** Characters of attributes behind which a page ends: a device may put a whole document into each report. */
+const pageCharacters = 1_000_000;
 
 /** Pages of rows. */
 export type Pages = Generator<readonly StoredRow[], void, void>;
@@ -63,16 +66,30 @@ function bounds({ from, to, type, box }: ReportQuery) {
   };
 }
 
+/** What may be long in a row. */
+function weightOf([, ...row]: StoredRow): number {
+  return row[Column.Attributes]?.length ?? 0;
+}
+
 /** The rows that are stored now and answer to the query, in the order of arrival. */
 export function* byArrival(db: DatabaseSync, query: ReportQuery): Pages {
   const { low, last, indexedTo } = extent(db, query);
-  const page = select<StoredRow>(
+  const page = selectEach<StoredRow>(
     db,
     `select ${columns} from report r where r.seq > :low and r.seq <= :high and ${wanted} order by r.seq`,
   );
   function* walk(behind: number, upTo: number): Pages {
-    for (let at = behind; at < upTo; at += pageRows)
-      yield page({ ...bounds(query), low: at, high: Math.min(at + pageRows, upTo) });
+    for (let at = behind; at < upTo;) {
+      const high = Math.min(at + pageRows, upTo);
+      const rows: StoredRow[] = [];
+      let weight = 0;
+      for (const row of page({ ...bounds(query), low: at, high })) {
+        rows.push(row);
+        if ((weight += weightOf(row)) >= pageCharacters) break;
+      }
+      at = weight >= pageCharacters ? rows.at(-1)![0] : high;
+      yield rows;
+    }
   }
 
   if (query.from === undefined && query.to === undefined) return yield* walk(low, last);
@@ -92,20 +109,31 @@ export function* byTime(db: DatabaseSync, device: string, query: ReportQuery): P
     `select time, seq from report
      where seq > :low and seq <= :high and device = :device and time between :from and :to`,
   );
-  let tail: Key[] = [];
+  const tail: Key[] = [];
   for (let at = Math.max(low, indexedTo); at < last; at += pageRows, yield [])
     tail.push(...tailKeys({ device, from, to, low: at, high: Math.min(at + pageRows, last) }));
   tail.sort(inOrder);
 
   const row = select<StoredRow>(db, `select ${columns} from report r where r.seq = :seq and ${wanted}`);
   function* load(keys: readonly Key[]): Pages {
-    for (let at = 0; at === 0 || at < keys.length; at += pageRows)
-      yield keys.slice(at, at + pageRows).flatMap(([, seq]) => row({ ...bounds(query), seq }));
+    let rows: StoredRow[] = [];
+    let weight = 0;
+    for (const [index, [, seq]] of keys.entries()) {
+      for (const found of row({ ...bounds(query), seq })) {
+        rows.push(found);
+        weight += weightOf(found);
+      }
+      if (weight < pageCharacters && (index + 1) % pageRows > 0) continue;
+      yield rows;
+      rows = [];
+      weight = 0;
+    }
+    yield rows;
   }
   for (const keys of historyKeys(db)(device, from, to)) {
     const end = keys.at(-1)!;
-    const due = tail.filter((key) => inOrder(key, end) < 0);
-    tail = tail.slice(due.length);
+    const later = tail.findIndex((key) => inOrder(key, end) > 0);
+    const due = tail.splice(0, later < 0 ? tail.length : later);
     // What the index has come to meanwhile is in the tail.
     const settled = keys.filter(([, seq]) => seq > low && seq <= indexedTo);
     yield* load([...settled, ...due].sort(inOrder));

@@ -111,6 +111,25 @@ describe('a search', () => {
       assert.ok(empty.every((length) => length === 0));
     });
 
+  test('has pages of few reports where they are long', (t) => {
+    const folder = temporaryFolder(t);
+    const writer = writerFor(t, folder, { indexMs: 0 });
+    const attributes = { document: 'x'.repeat(100_000) };
+    const reports = Array.from({ length: 25 }, (_, second) => Object.assign(position('a', second), { attributes }));
+    writer.commit([batch(reports)]);
+    tidyAll(writer);
+    const reader = new JournalReader(folder);
+    t.after(() => reader.close());
+    for (const query of [{}, { device: 'a' }]) {
+      const pages = Array.from(reader.pages(query), ({ length }) => length);
+      assert.deepEqual(pages.slice(0, 3), [10, 10, 5]);
+      assert.deepEqual(
+        Array.from(reader.reports(query), ({ seq }) => seq),
+        reports.map((_, index) => index + 1),
+      );
+    }
+  });
+
   test('by time looks at the stretch of the journal in which the index has that time, and at what is not indexed', (t) => {
     const folder = temporaryFolder(t);
     const writer = writerFor(t, folder, { indexMs: 0 });
