@@ -87,7 +87,6 @@ function covered(): Covered {
 /** All vehicles at first; the one that the address names where it names one. */
 function fitOnce(): void {
   const vehicle = chosen === undefined ? undefined : fleet.get(chosen);
-  if (vehicle) stage?.choose(vehicle);
   if (fitted || !stage) return;
   fitted = vehicle?.position === undefined ? stage.fit(false) : (stage.show(), true);
 }
@@ -100,7 +99,6 @@ function choose(device: string | undefined, show: boolean): void {
   }
   chosen = device;
   const vehicle = device === undefined ? undefined : fleet.get(device);
-  stage?.choose(vehicle);
   draw();
   if (show && vehicle) stage?.show();
   keepAddress();
@@ -129,6 +127,7 @@ function draw(): void {
   const byName = fleet.byName();
   list.draw({ listing: listed(byName, list.wish, at), protocols: protocolsOf(byName), stream, chosen, now: at });
   const vehicle = chosen === undefined ? undefined : fleet.get(chosen);
+  stage?.choose(vehicle);
   details.hidden = !vehicle;
   part('tag-name').textContent = vehicle?.device ?? '';
   if (vehicle)

@@ -40,17 +40,18 @@ export function boxAround(
   if (first === undefined) return undefined;
   const longitudes = all.map(({ longitude }) => longitude).sort((one, other) => one - other);
   let west = longitudes[0] ?? 0;
-  let widest = west + 360 - (longitudes.at(-1) ?? 0);
+  let east = longitudes.at(-1) ?? 0;
+  let widest = west + 360 - east;
   for (const [index, longitude] of longitudes.entries()) {
-    const gap = (longitudes[index + 1] ?? -Infinity) - longitude;
-    if (gap <= widest) continue;
-    widest = gap;
-    west = longitude + gap;
+    const next = longitudes[index + 1] ?? -Infinity;
+    if (next - longitude <= widest) continue;
+    widest = next - longitude;
+    [west, east] = [next, longitude + 360];
   }
   let [south, north] = [first.latitude, first.latitude];
   for (const { latitude } of all) {
     south = Math.min(south, latitude);
     north = Math.max(north, latitude);
   }
-  return [west, south, west + 360 - widest, north];
+  return [west, south, east, north];
 }

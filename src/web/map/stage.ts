@@ -94,6 +94,7 @@ export class Stage {
 
   /** Rings and names a vehicle; undefined: none. */
   choose(vehicle: Vehicle | undefined): void {
+    if (vehicle === this.#chosen) return;
     this.#chosen = vehicle;
     this.redraw();
   }
@@ -126,7 +127,7 @@ export class Stage {
     if (!box) return false;
     const { left, right, top, bottom } = this.#scene.covered();
     const padding = { left: left + 48, right: right + 48, top: top + 48, bottom: bottom + 48 };
-    this.map.fitBounds([...box], { padding, maxZoom: closestFit, animate, duration: 600 });
+    this.map.fitBounds([...box], { padding, maxZoom: closestFit, linear: true, duration: animate ? 600 : 0 });
     return true;
   }
 

@@ -1,0 +1,35 @@
+import type { Page } from 'playwright-core';
+
+/** Runs in the page, which knows what a token's colour is. */
+const count = `async (source, token) => {
+  const image = new Image();
+  image.src = source;
+  await image.decode();
+  const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+  const probe = document.body.appendChild(document.createElement('i'));
+  probe.style.color = 'var(' + token + ')';
+  context.fillStyle = getComputedStyle(probe).color;
+  probe.remove();
+  context.fillRect(0, 0, 1, 1);
+  const wanted = context.getImageData(0, 0, 1, 1).data;
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  let found = 0;
+  for (let at = 0; at < data.length; at += 4)
+    if ([0, 1, 2].every((part) => Math.abs(data[at + part] - wanted[part]) < 5)) found += 1;
+  return found;
+}`;
+
+/** A part of the window, pixels. */
+export interface Clip {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How many pixels of a part of the window have nearly this colour. @param token a colour of the style sheet */
+export async function pixels(page: Page, clip: Clip, token: `--${string}`): Promise<number> {
+  const png = (await page.screenshot({ clip })).toString('base64');
+  return page.evaluate<number>(`(${count})('data:image/png;base64,${png}', '${token}')`);
+}
