@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { FleetlineError } from '../model/errors.ts';
 import {
   type Answer,
   call,
@@ -6,6 +7,8 @@ import {
   exited,
   type Pid,
   post,
+  type Reason,
+  rootCause,
   type Self,
   type Server,
   startServer,
@@ -61,12 +64,18 @@ class Redecoder implements Server {
     });
     post(thread, request);
     const over = exited(thread);
-    const reply = await Promise.race([done, over.then((reason) => new Error(describeReason(reason)))]);
+    const reply = await Promise.race([done, over.then(givenUp)]);
     self.exit(thread, 'shutdown');
     await over;
     tell(undefined);
     return { reply };
   }
+}
+
+/** A list of devices that cannot be used, or a decoder that did not come back: nothing that is wrong in Fleetline itself. */
+function givenUp(reason: Reason): FleetlineError {
+  const why = describeReason(rootCause(reason));
+  return new FleetlineError('storage-failed', `Quarantine was not decoded to its end: ${why}`, { cause: reason });
 }
 
 /** Starts it under a supervisor. */
@@ -77,7 +86,7 @@ export function startRedecoder(self: Self, options: RedecoderOptions): Promise<P
 /**
  * Decodes everything in quarantine again that could not be read so far, and stores what can be read now.
  * @param id number of the one frame to decode, also where it was read before; nothing is examined where it is not there
- * @throws Error where storing failed, or a decoder did not come back
+ * @throws FleetlineError `storage-failed` where storing failed, or a decoder did not come back
  */
 export async function redecodeNow(redecoder: Pid, id?: number): Promise<Redecoding> {
   const result = await call<Redecoding | Error>(redecoder, { id } satisfies Round, deadline);

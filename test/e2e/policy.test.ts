@@ -61,7 +61,7 @@ describe('a gateway with a list of devices', () => {
         await fetch(`${gateway.ready.http}/v1/quarantine/redecode`, { method: 'POST', headers })
       ).json() as Promise<Redecoding>;
     };
-    assert.deepEqual(await redecode(), { examined: 2, decoded: 0, reports: 0 });
+    assert.deepEqual(await redecode(), { examined: 2, decoded: 0, reports: 0, devices: [] });
 
     write(list, '');
     assert.match(JSON.stringify(await redecode()), /names no device/);
