@@ -62,6 +62,8 @@ export class Subscriber {
   #allowance: number;
   #caughtUp = false;
   #ended = false;
+  /** When something was taken last. */
+  #quietSince = performance.now();
   #wake: (() => void) | undefined;
 
   constructor(source: Source, wish: Wish, counters: StreamCounters, pace = usualPace) {
@@ -88,22 +90,30 @@ export class Subscriber {
 
   /** What is to be sent, each text when the one before it was taken. */
   async *texts(): AsyncGenerator<string, void, void> {
+    for await (const text of this.#portions()) {
+      if (text === '') continue;
+      yield text;
+      this.#quietSince = performance.now();
+    }
+  }
+
+  async *#portions(): AsyncGenerator<string, void, void> {
     const { tail, ring } = this.#source;
     yield greeting;
     if (this.#wish.start === 'latest' && !this.#ended) yield* this.#newest(tail.head, snapshotEvent);
     while (!this.#ended) {
       if (this.#isTooSlow()) yield* this.#skip();
       else if (this.#cursor < ring.base) {
-        const text = this.#fromJournal();
-        if (text !== '') yield text;
-        else await turn();
-      } else if (this.#cursor < tail.head) {
-        const text = this.#fromRing();
-        if (text !== '') yield text;
-      } else if (!this.#caughtUp) {
+        yield this.#fromJournal() || this.#signOfLife();
+        await turn();
+      } else if (this.#cursor < tail.head) yield this.#fromRing();
+      else if (!this.#caughtUp) {
         this.#caughtUp = true;
         yield caughtUpEvent(this.#cursor);
-      } else if (await this.#silence()) yield aliveComment(this.#cursor);
+      } else {
+        await this.#news();
+        yield this.#signOfLife();
+      }
     }
   }
 
@@ -173,13 +183,19 @@ export class Subscriber {
     return eventOf(report);
   }
 
-  /** Waits until there is something new; true where nothing was for so long that a sign of life is due. */
-  #silence(): Promise<boolean> {
+  /** What breaks a silence that has been long enough: also that of a client to whose filter nothing answers. */
+  #signOfLife(): string {
+    return performance.now() - this.#quietSince < this.#pace.silence ? '' : aliveComment(this.#cursor);
+  }
+
+  /** Waits until there is something new, or a sign of life is due. */
+  #news(): Promise<void> {
     return new Promise((resolve) => {
-      const due = setTimeout(() => resolve(true), this.#pace.silence).unref();
+      const left = this.#quietSince + this.#pace.silence - performance.now();
+      const due = setTimeout(resolve, Math.max(0, Math.ceil(left))).unref();
       this.#wake = (): void => {
         clearTimeout(due);
-        resolve(false);
+        resolve();
       };
     });
   }

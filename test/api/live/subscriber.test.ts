@@ -38,6 +38,7 @@ class Journal {
     const fleet = { use: () => Promise.resolve({ positions, release: () => {} }) };
     const whole: Wish = { filter: {}, start: 'now', slow: 'latest', ...wish };
     return new Client(
+      this,
       new Subscriber({ tail, ring, fleet }, whole, counters, { patience: 60_000, silence: 0, portion: 1, ...pace }),
     );
   }
@@ -46,6 +47,7 @@ class Journal {
 /** What a client was told. */
 class Client {
   readonly subscriber: Subscriber;
+  readonly #journal: Journal;
   readonly #texts: AsyncGenerator<string, void, void>;
   readonly told: number[] = [];
   readonly skipped: { readonly from: number; readonly to: number; readonly reason: string }[] = [];
@@ -53,7 +55,8 @@ class Client {
   /** Where it would go on after the connection broke. */
   lastId: number | undefined;
 
-  constructor(subscriber: Subscriber) {
+  constructor(journal: Journal, subscriber: Subscriber) {
+    this.#journal = journal;
     this.subscriber = subscriber;
     this.#texts = subscriber.texts();
   }
@@ -76,9 +79,9 @@ class Client {
     return value.startsWith(': alive');
   }
 
-  /** Takes all there is. */
+  /** Takes all there is: the sign of life at the end says so. */
   async drain(): Promise<void> {
-    while (!(await this.take()));
+    while (!(await this.take()) || this.lastId !== this.#journal.stored.length);
   }
 }
 
@@ -162,6 +165,22 @@ describe('Subscriber', () => {
     await client.drain();
     assert.deepEqual(client.told, []);
     assert.equal(client.lastId, 1);
+  });
+
+  test('gives it also while nothing but that is stored, or read', async () => {
+    const journal = new Journal();
+    for (let second = 0; second < 500; second += 1) journal.store(position('a', second));
+    const client = journal.subscribe({ filter: { devices: new Set(['b']) }, start: 0 }, { silence: 20 });
+    await client.take();
+    const storing = setInterval(() => {
+      journal.store(position('a', journal.stored.length));
+      client.subscriber.wake();
+    }, 5);
+    await client.take();
+    const signs = [await client.take(), await client.take()];
+    clearInterval(storing);
+    assert.deepEqual(signs, [true, true]);
+    assert.ok((client.lastId ?? 0) > 500);
   });
 
   test('ends when it is told to, whatever it waits for', async () => {
