@@ -7,7 +7,7 @@ import type { Track } from './load.ts';
 /** What stands over the map where no vehicle is chosen. */
 export const chooseOne = html`<h2>Choose a vehicle</h2>
   <p>Its way over the chosen time is drawn here.</p>
-  <p>There is none yet? <a href="/">The map</a> tells how to connect one.</p>`;
+  <p>No vehicle yet? <a href="/">The map</a> tells how to connect one.</p>`;
 
 /** What stands there while reports come. */
 export function loadingSoFar(reports: number): TemplateResult {
@@ -36,7 +36,7 @@ export async function nothingToDraw(
 ): Promise<TemplateResult> {
   if (invalid > 0)
     return html`<h2>No valid place in this time</h2>
-      <p>${invalid.toLocaleString('en')} reports came, and none has a place that the device itself trusts.</p>`;
+      <p>Reports that came: ${invalid.toLocaleString('en')}. The device itself trusts none of their places.</p>`;
   const found = await get<Device>(`/v1/devices/${encodeURIComponent(device)}`, signal).catch((error: unknown) => {
     if (error instanceof ApiError && error.status === 404) return undefined;
     throw error;
@@ -47,7 +47,7 @@ export async function nothingToDraw(
   const time = found.position?.time;
   if (time === undefined)
     return html`<h2>It has never said where it is</h2>
-      <p>It has sent ${found.reports.toLocaleString('en')} reports, all without a place.</p>`;
+      <p>Reports without a place: ${found.reports.toLocaleString('en')}. It may see no sky.</p>`;
   return html`<h2>No report in this time</h2>
     <p>The last one is of ${moment(time)}.</p>
     <button type="button" class="main" @click=${() => goTo(Date.parse(time))}>Show that day</button>`;

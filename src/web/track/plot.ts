@@ -93,7 +93,7 @@ export class SpeedPlot {
     };
     return {
       ...this.#room(),
-      padding: [22, 26, 0, 0],
+      padding: [22, 32, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -101,7 +101,10 @@ export class SpeedPlot {
         points: { size: 9, fill: () => this.#colours.panel, stroke: () => this.#colours.ink, width: 2 },
         bind: { dblclick: () => () => (this.#events.onNarrow(undefined), null) },
       },
-      scales: { y: { range: (_plot, _least, most) => [0, this.#top(most ?? 0)] } },
+      scales: {
+        x: { range: (_plot, from, to) => aroundOne(from ?? 0, to ?? 0) },
+        y: { range: (_plot, _least, most) => [0, this.#top(most ?? 0)] },
+      },
       axes: [
         { ...axis, space: 70, values: (_plot, splits, _axis, _space, step) => axisTimes(splits, step) },
         { ...axis, size: 46, space: 22, values: (_plot, splits) => splits.map(String) },
@@ -175,4 +178,9 @@ export class SpeedPlot {
     if (width > 0 && height > 0) this.#plot?.setSize({ width, height });
     this.playAt(this.#time);
   }
+}
+
+/** A single moment has no width: it stands in the middle of two minutes. */
+function aroundOne(from: number, to: number): [number, number] {
+  return from === to ? [from - 60, to + 60] : [from, to];
 }

@@ -9,7 +9,7 @@ export interface Way {
   readonly fixes: readonly Fix[];
   /** Metres per second at each fix: as reported, else from the way between two fixes; NaN where neither is known. */
   readonly speeds: Float64Array;
-  /** Degrees clockwise from true north at each fix: as reported, else where it came from; NaN before it has moved. */
+  /** Degrees clockwise from true north at each fix: as reported, else to the next one; NaN before it has moved. */
   readonly headings: Float64Array;
   readonly gaps: readonly Gap[];
   /** The fixes behind which there is a gap. */
@@ -52,11 +52,13 @@ function motion(fixes: readonly Fix[], gapsAfter: ReadonlySet<number>): Pick<Way
   let speed = Number.NaN;
   let heading = Number.NaN;
   for (const [at, fix] of fixes.entries()) {
-    speed = fix.speed ?? (last ? speedBetween(last, fix, speed) : Number.NaN);
-    heading = fix.heading ?? (last ? headingBetween(last, fix, heading) : Number.NaN);
+    const next = gapsAfter.has(at) ? undefined : fixes[at + 1];
+    speed =
+      fix.speed ?? (last ? speedBetween(last, fix, speed) : next ? speedBetween(fix, next, Number.NaN) : Number.NaN);
+    heading = fix.heading ?? headingTo(next, fix) ?? (last ? heading : Number.NaN);
     speeds[at] = speed;
     headings[at] = heading;
-    last = gapsAfter.has(at) ? undefined : fix;
+    last = next && fix;
   }
   return { speeds, headings };
 }
@@ -68,8 +70,8 @@ function speedBetween(before: Fix, fix: Fix, otherwise: number): number {
   return speed > leap ? Number.NaN : speed;
 }
 
-function headingBetween(before: Fix, fix: Fix, otherwise: number): number {
-  return distance(before, fix) < leastStep ? otherwise : bearing(before, fix);
+function headingTo(next: Fix | undefined, fix: Fix): number | undefined {
+  return next && distance(fix, next) >= leastStep ? bearing(fix, next) : undefined;
 }
 
 function sums(

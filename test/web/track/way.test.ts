@@ -16,7 +16,7 @@ describe('a way', () => {
     assert.ok(Math.abs(sums.metres - 6_000) < 1);
     assert.equal(sums.moving, 600_000);
     assert.ok(Math.abs((sums.mean ?? 0) - 10) < 0.01);
-    assert.ok(Number.isNaN(speeds[0]), 'nothing is known of the speed at the first fix');
+    assert.ok(Math.abs((speeds[0] ?? 0) - 10) < 0.01, 'the first fix has the speed of the way behind it');
     assert.ok(Math.abs((speeds[60] ?? 0) - 10) < 0.01);
     assert.equal(Math.round(headings[60] ?? -1), 0);
   });
@@ -73,10 +73,12 @@ describe('a gap', () => {
     assert.equal(wayOf(silent).gaps.length, 1);
   });
 
-  test('leaves the speed behind it open', () => {
-    const { speeds } = wayOf([...drive(0, 100), ...drive(1000, 1100, 50_000)]);
-    assert.ok(Number.isNaN(speeds[11]));
-    assert.ok(Math.abs((speeds[12] ?? 0) - 10) < 0.01);
+  test('has no speed of its own', () => {
+    const { speeds, headings } = wayOf([...drive(0, 100), ...drive(1000, 1100, 50_000)]);
+    assert.ok(speeds.every((speed) => Math.abs(speed - 10) < 0.01));
+    assert.ok(headings.every((heading) => heading === 0));
+    const alone = wayOf([...drive(0, 100), fix(1000, 1, 8)]);
+    assert.ok(Number.isNaN(alone.speeds[11]) && Number.isNaN(alone.headings[11]));
   });
 });
 
