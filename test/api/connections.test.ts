@@ -47,7 +47,7 @@ describe('/v1/connections', () => {
     const line = jsonLine('bus-1');
     await device.ask(line, /"id".*\n/);
     await device.send('{"device":');
-    const { remote, since, lastByteAt, why, pid, lastFrame: _, ...rest } = await until('the last bytes', async () => {
+    const { remote, since, lastByteAt, why, pid, ...rest } = await until('the last bytes', async () => {
       const [one] = (await page(`${gateway.ready.http}/v1/connections`)).connections;
       return one?.['bytes'] === line.length + 10 ? one : undefined;
     });
@@ -70,6 +70,7 @@ describe('/v1/connections', () => {
       unstoredReports: 0,
       unreadReplyBytes: 0,
       paused: false,
+      lastFrame: { bytes: Buffer.from(line).toString('base64'), length: line.length },
     });
     device.finish();
     await device.closed;
