@@ -2,7 +2,7 @@ import type { Feature, FeatureCollection, MultiLineString, MultiPolygon, Point, 
 import { feature, mesh } from 'topojson-client';
 import type { GeometryCollection, Topology } from 'topojson-specification';
 
-/** `countries-50m.json` of the package world-atlas. */
+/** The countries of the package world-atlas, coarse or fine. */
 export type Atlas = Topology<{
   readonly countries: GeometryCollection<{ readonly name: string }>;
   readonly land: GeometryCollection;

@@ -13,7 +13,8 @@ import { ask, get } from './api.ts';
 import { type Atlas, worldOf } from './atlas.ts';
 import { type Bounds, graticule, stepAt } from './graticule.ts';
 import { cssOf, mixed, rgbOf } from './rgb.ts';
-import { type Streets, streetsOf, type Tone, type Toned } from './streets.ts';
+import { type Streets, streetsOf } from './streets.ts';
+import type { Tone, Toned } from './vector-style.ts';
 
 const nothing: GeoJSON = { type: 'FeatureCollection', features: [] };
 
@@ -128,7 +129,7 @@ export async function createMap(container: HTMLElement, setup?: Pick<MapSetup, '
     document.removeEventListener('theme', paint);
     system.removeEventListener('change', paint);
   });
-  void drawWorld(map);
+  void keepWorld(map);
   if (!streets) keepGrid(map);
   return map;
 }
@@ -149,11 +150,27 @@ function isDark(): boolean {
   return red + green + blue < 1.5;
 }
 
-async function drawWorld(map: MapLibreMap): Promise<void> {
-  const atlas = (await (await ask('/lib/world-atlas/countries-50m.json')).json()) as Atlas;
+async function drawWorld(map: MapLibreMap, detail: '50m' | '10m'): Promise<void> {
+  const atlas = (await (await ask(`/lib/world-atlas/countries-${detail}.json`)).json()) as Atlas;
   const world = worldOf(atlas);
   for (const source of ['land', 'borders', 'names'] as const)
     void map.getSource<GeoJSONSource>(source)?.setData(world[source]);
+}
+
+/** From here on the coasts of the coarser atlas are corners. */
+const nearZoom = 5;
+
+/** The coarser atlas at once; the finer one, five times as large, when somebody looks closely. */
+async function keepWorld(map: MapLibreMap): Promise<void> {
+  await drawWorld(map, '50m');
+  const look = (): void => {
+    if (map.getZoom() < nearZoom) return;
+    map.off('zoom', look);
+    // Without it, the coarser one is still a map.
+    drawWorld(map, '10m').catch(() => {});
+  };
+  map.on('zoom', look);
+  look();
 }
 
 /** Lines for the eye to hold on to where there are no streets: closer together the closer one looks. */
