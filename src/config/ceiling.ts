@@ -25,7 +25,7 @@ const readBytes = 65_536;
 /** A report on its way: as a row with the receiver, in the message, and with the journal. A longer one counts as several. */
 const reportBytes = 6_000;
 /** A live stream that is not taken: the last portion, what was read to make it, and what waits in its socket. */
-const streamBytes = 300_000;
+const streamBytes = 400_000;
 /** An export that is not taken: a page of the journal as rows, as reports, as text and as bytes, and what waits in its socket. */
 const exportBytes = 10 * megabyte;
 /** The newest reports, written out for all streams together. */

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { reportColumns } from './rows.ts';
+import { Column, reportColumns } from './rows.ts';
 import type { StoredRow } from './rows.ts';
 import { span } from './scan.ts';
-import { atOneMoment, meta, select } from './sql.ts';
+import { atOneMoment, meta, select, selectEach } from './sql.ts';
 
 /** What the journal holds at one moment. */
 export interface Extent {
@@ -19,10 +19,20 @@ export function extentOf(db: DatabaseSync): Extent {
 
 const notPurged = "(select value from meta where key = 'first_seq')";
 
-/** Up to `limit` rows behind a cursor, in the order of arrival: no more than these are looked at. */
-export function rowsBehind(db: DatabaseSync, after: number, limit: number): StoredRow[] {
+/**
+ * Up to `limit` rows behind a cursor, in the order of arrival: no more than these are looked at.
+ * @param characters of their attributes together, behind which no more are read
+ */
+export function rowsBehind(db: DatabaseSync, after: number, limit: number, characters = Infinity): StoredRow[] {
   const sql = `select ${reportColumns} from report where seq > :after and seq >= ${notPurged} order by seq limit :limit`;
-  return select<StoredRow>(db, sql)({ after, limit });
+  const rows: StoredRow[] = [];
+  let read = 0;
+  for (const stored of selectEach<StoredRow>(db, sql)({ after, limit })) {
+    const [, ...row] = stored;
+    rows.push(stored);
+    if ((read += row[Column.Attributes]?.length ?? 0) >= characters) break;
+  }
+  return rows;
 }
 
 /** The newest position of up to `limit` devices, by name, behind the one named `after`: as table `device` says. */

@@ -65,9 +65,12 @@ export class JournalReader {
     }
   }
 
-  /** Up to `limit` reports behind a cursor, in the order of arrival. */
-  read(after: number, limit: number): StoredReport[] {
-    return this.#asked(() => rowsBehind(this.#db, after, limit)).map(fromRow);
+  /**
+   * Up to `limit` reports behind a cursor, in the order of arrival.
+   * @param characters of their attributes together, behind which no more are read: a device may put a whole document into each report
+   */
+  read(after: number, limit: number, characters?: number): StoredReport[] {
+    return this.#asked(() => rowsBehind(this.#db, after, limit, characters)).map(fromRow);
   }
 
   /** The newest position of up to `limit` devices behind the one named `after`, by name, as of {@link Extent.indexedTo} or later. */

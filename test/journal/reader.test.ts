@@ -128,6 +128,18 @@ describe('JournalReader', () => {
     assert.equal(reader.cursor('nobody'), undefined);
   });
 
+  test('reads no more behind a cursor than it is to hold at a time, but always something', (t) => {
+    const { writer, reader } = open(t);
+    const long = (second: number) => ({ ...position('a', second), attributes: { text: 'x'.repeat(1000) } });
+    writer.commit([batch([long(1), long(2), long(3), position('a', 4)])]);
+    const seqs = (after: number, limit: number, characters?: number): number[] =>
+      reader.read(after, limit, characters).map(({ seq }) => seq);
+    assert.deepEqual(seqs(0, 10), [1, 2, 3, 4]);
+    assert.deepEqual(seqs(0, 3), [1, 2, 3]);
+    assert.deepEqual(seqs(0, 10, 1500), [1, 2]);
+    assert.deepEqual(seqs(1, 10, 1), [2]);
+  });
+
   test('shows quarantine with the bytes as they came', (t) => {
     const { writer, reader } = open(t);
     writer.commit([batch([], [frame(0), { ...frame(9, Buffer.from([0, 255])), protocol: 'h02', device: 'a' }])]);

@@ -156,7 +156,7 @@ export class Subscriber {
 
   #fromJournal(): string {
     const { tail } = this.#source;
-    const page = tail.journal.read(this.#cursor, pageRows);
+    const page = tail.journal.read(this.#cursor, pageRows, this.#pace.portion);
     const next = page[0]?.seq ?? tail.head + 1;
     // Whoever begins at the beginning does not miss what was there before.
     const gone = next > this.#cursor + 1 && this.#cursor > 0;
