@@ -18,7 +18,7 @@ const megabyte = 1_000_000;
 const programBytes = 300 * megabyte;
 /** A receiver thread without connections: its code, its young generation, and what it has read and not collected yet. */
 const threadBytes = 150 * megabyte;
-/** A connection that holds nothing: its socket, its processes, its session, and its place in all tables. */
+/** A connection that holds nothing: its socket, its processes, its session, its last frame, and its place in all tables. */
 const connectionBytes = 12_000;
 /** A read that has come while its connection is not read from any more. */
 const readBytes = 65_536;

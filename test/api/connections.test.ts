@@ -77,6 +77,37 @@ describe('/v1/connections', () => {
     await until('nobody', async () => (await page(`${gateway.ready.http}/v1/connections`)).connections.length === 0);
   });
 
+  test('narrows them down to a protocol and a device, and shows one', async (t) => {
+    const gateway = await serve(t, temporaryFolder(t), ['--threads', '2']);
+    const url = `${gateway.ready.http}/v1/connections`;
+    for (const name of ['bus-1', 'bus-2', 'bus-3']) {
+      await (await connectDevice(t, gateway.port)).ask(jsonLine(name), /"id".*\n/);
+    }
+    await (await connectDevice(t, gateway.port)).send('*HQ,41');
+    const remotes = async (query: string): Promise<number> => (await page(`${url}?${query}`)).connections.length;
+    await until('the fourth', async () => (await remotes('protocol=unknown')) === 1);
+    assert.deepEqual(
+      await Promise.all(['protocol=json', 'protocol=h02', 'device=bus-9', ''].map(remotes)),
+      [3, 0, 0, 4],
+    );
+    const { connections, next } = await page(`${url}?device=bus-2&limit=1`);
+    assert.deepEqual([connections.length, connections[0]?.device, next], [1, 'bus-2', null]);
+    const first = await page(`${url}?protocol=json&limit=2`);
+    const second = await page(`${url}?protocol=json&limit=2&after=${encodeURIComponent(first.next ?? '')}`);
+    assert.deepEqual([first.connections.length, second.connections.length, second.next], [2, 1, null]);
+
+    const { pid = '', ...facts } = connections[0] ?? {};
+    for (const said of [encodeURIComponent(pid), pid.slice(1, -1)]) {
+      assert.deepEqual(await ask(`${url}/${said}`), { status: 200, body: { pid, ...facts } });
+    }
+    const frame = facts['lastFrame'] as { bytes: string; length: number };
+    assert.equal(Buffer.from(frame.bytes, 'base64').toString(), jsonLine('bus-2'));
+    const { status, body } = await ask(`${url}/2.1`);
+    assert.equal(status, 404);
+    assert.match(String(body['error']), /no connection <2\.1>/);
+    assert.equal((await ask(`${url}/bus-2`)).status, 400);
+  });
+
   test('says what a page may be', async (t) => {
     const { ready } = await serve(t, temporaryFolder(t));
     for (const query of ['limit=0', 'limit=1001', 'limit=x', 'after=x', 'after=1', 'limit=1.5']) {
@@ -123,6 +154,6 @@ describe('/v1/quarantine', () => {
     assert.equal(Buffer.from(String(body['bytes']), 'base64').toString().trim(), '{"device":}');
     assert.equal(body['reason'], kind?.reason);
     assert.equal((await ask(`${url}?id=99`)).status, 404);
-    assert.equal((await ask(`${url}?id=x`)).status, 404);
+    assert.equal((await ask(`${url}?id=x`)).status, 400);
   });
 });
