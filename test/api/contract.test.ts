@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { Api } from '../../src/api/app.ts';
@@ -180,6 +180,13 @@ test('/openapi.json', async (t) => {
   await t.test('describes every route there is, and no other', () => {
     assert.match(document.openapi, /^3\.1\./);
     assert.deepEqual([...operations.keys()].toSorted(), [...routesOf(stillApi(t))].toSorted());
+  });
+
+  await t.test('describes what docs/api.md tells of', () => {
+    const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
+    const told = Array.from(page.matchAll(/`((?:GET|POST|DELETE) \/[^`\s]+)`/g), ([, request = '']) => request);
+    const described = new Set([...operations.keys(), 'GET /openapi.json']);
+    assert.deepEqual([...new Set(told)].toSorted(), [...described].toSorted());
   });
 
   await t.test('refers to nothing that is not in it, and says what each parameter and answer is', () => {

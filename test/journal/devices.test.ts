@@ -24,7 +24,7 @@ const anyReport: fc.Arbitrary<Report> = fc
   })
   .map(({ device, second, kind, protocol }) => {
     const report = kind === 'heartbeat' ? heartbeat(device, second) : position(device, second, kind);
-    return { ...report, protocol };
+    return Object.assign(report, { protocol });
   });
 
 const someNames = fc.subarray([...names, 'nobody']);

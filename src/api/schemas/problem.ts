@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 /** What went wrong, and what to do. */
 export const Problem = z
   .object({ error: z.string().describe('what went wrong, and what to do') })
-  .openapi('Problem', { example: { error: 'limit is "0"; it must be a whole number from 1 to 1000.' } });
+  .openapi('Problem', { example: { error: 'limit: it must be a whole number from 1 to 1000.' } });
 
 /** An answer of this shape, as a route declares it. */
 export const problem = (description: string) => ({
