@@ -3,6 +3,7 @@ import { addProtocol } from 'maplibre-gl';
 import { PMTiles, type RangeResponse, type Source, TileType } from 'pmtiles';
 import type { MapSetup } from '../../api/schemas/map.ts';
 import { ApiError, ask } from './api.ts';
+import { streetSource, type Toned, vectorStyle } from './vector-style.ts';
 
 /** What lies over the outlines of countries where streets are configured, and the tone that colours each layer. */
 export interface Streets {
@@ -11,14 +12,7 @@ export interface Streets {
   readonly tones: readonly Toned[];
 }
 
-/** The base map's colours, each made of the theme's. */
-export type Tone = 'sea' | 'land' | 'coast' | 'border' | 'grid' | 'name' | 'green' | 'building' | 'road';
-
-/** A paint property of a layer that has a tone. */
-export type Toned = readonly [layer: string, property: string, tone: Tone];
-
 const protocol = 'fleetline';
-const source = 'streets';
 
 /** The streets that are configured; undefined where there are none. @throws ApiError where their file cannot be read */
 export async function streetsOf(base: MapSetup['base']): Promise<Streets | undefined> {
@@ -46,60 +40,7 @@ export async function streetsOf(base: MapSetup['base']): Promise<Streets | undef
   return { source: { type: 'vector', ...where }, ...vectorStyle(described.map(({ id }) => id)) };
 }
 
-const rasterLayer: LayerSpecification = { id: 'streets', type: 'raster', source };
-
-/** What layers of street maps are usually called, in the schemas of Protomaps, OpenMapTiles and Shortbread, from the ground up. */
-const kinds: readonly (readonly [kind: RegExp, tone: Tone, as: 'fill' | 'line' | 'name'])[] = [
-  [/^earth$|^land$/, 'land', 'fill'],
-  [/landuse|landcover|^natural|park|^sites$/, 'green', 'fill'],
-  [/water|ocean/, 'sea', 'fill'],
-  [/building/, 'building', 'fill'],
-  [/road|transport|street(?!.*label)|bridge/, 'road', 'line'],
-  [/boundar/, 'border', 'line'],
-  [/place|street_labels|road_labels/, 'name', 'name'],
-];
-
-/** A plain style for vector tiles of whatever schema: by the names of their layers. */
-export function vectorStyle(names: readonly string[]): Pick<Streets, 'layers' | 'tones'> {
-  const layers: LayerSpecification[] = [];
-  const tones: Toned[] = [];
-  for (const [kind, tone, as] of kinds)
-    for (const name of names.filter((one) => kind.test(one))) {
-      const id = `streets-${as}-${name}`;
-      const of = { id, source, 'source-layer': name };
-      if (as === 'fill') {
-        layers.push({ ...of, type: 'fill', filter: ['==', ['geometry-type'], 'Polygon'] });
-        tones.push([id, 'fill-color', tone]);
-      } else if (as === 'line') {
-        layers.push({
-          ...of,
-          type: 'line',
-          filter: ['==', ['geometry-type'], 'LineString'],
-          paint: { 'line-width': roadWidth },
-        });
-        tones.push([id, 'line-color', tone]);
-      } else {
-        layers.push({
-          ...of,
-          type: 'symbol',
-          layout: { 'text-field': ['get', 'name'], 'text-size': 12 },
-          paint: { 'text-halo-width': 1.5 },
-        });
-        tones.push([id, 'text-color', tone], [id, 'text-halo-color', 'land']);
-      }
-    }
-  return { layers, tones };
-}
-
-const roadWidth: ['interpolate', ['exponential', number], ['zoom'], number, number, number, number] = [
-  'interpolate',
-  ['exponential', 1.6],
-  ['zoom'],
-  8,
-  0.5,
-  18,
-  9,
-];
+const rasterLayer: LayerSpecification = { id: 'streets', type: 'raster', source: streetSource };
 
 /** A PMTiles file behind the gateway's token and its limit of requests. */
 class Ranges implements Source {

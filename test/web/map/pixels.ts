@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 
-/** Runs in the page, which knows what a token's colour is. */
-const count = `async (source, token) => {
+/** Runs in the page, which knows its colours. */
+const count = `async (source, colour) => {
   const image = new Image();
   image.src = source;
   await image.decode();
   const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
   const probe = document.body.appendChild(document.createElement('i'));
-  probe.style.color = 'var(' + token + ')';
+  probe.style.color = colour;
   context.fillStyle = getComputedStyle(probe).color;
   probe.remove();
   context.fillRect(0, 0, 1, 1);
@@ -28,8 +28,10 @@ export interface Clip {
   readonly height: number;
 }
 
-/** How many pixels of a part of the window have nearly this colour. @param token a colour of the style sheet */
-export async function pixels(page: Page, clip: Clip, token: `--${string}`): Promise<number> {
+/** How many pixels of a part of the window have nearly this colour. @param colour a colour of the style sheet, or one as a style sheet has it */
+export async function pixels(page: Page, clip: Clip, colour: `--${string}` | `rgb(${string})`): Promise<number> {
   const png = (await page.screenshot({ clip })).toString('base64');
-  return page.evaluate<number>(`(${count})('data:image/png;base64,${png}', '${token}')`);
+  return page.evaluate<number>(
+    `(${count})('data:image/png;base64,${png}', '${colour.startsWith('--') ? `var(${colour})` : colour}')`,
+  );
 }
