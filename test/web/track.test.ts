@@ -106,7 +106,7 @@ describe('the track page', { skip: withoutBrowser() }, () => {
     const { http } = gateway.ready;
     await Promise.all([send(t, gateway.port, 'bus-1'), send(t, gateway.port, hostile)]);
     const open = (path: string, options: BrowserContextOptions = {}): ReturnType<typeof openPage> =>
-      openPage(browser, http + path, { ...zone, viewport: { width: 1000, height: 720 }, ...options });
+      openPage(browser, http + path, { ...zone, viewport: { width: 900, height: 640 }, ...options });
 
     const { page, troubles } = await open(rideOf('bus-1'));
     await t.test('with its figures, stops and gaps, in the viewer’s zone', async () => {
@@ -259,7 +259,9 @@ describe('the track page', { skip: withoutBrowser() }, () => {
       await writeFile(join(folder, 'fleetline.config.json'), JSON.stringify({ http: { tokens } }));
       const guarded = await serve(t, folder);
       await send(t, guarded.port, 'bus-1');
-      const { page } = await openPage(browser, guarded.ready.http + rideOf('bus-1'), zone);
+      const { page } = await openPage(browser, guarded.ready.http + rideOf('bus-1'), {
+        viewport: { width: 500, height: 400 },
+      });
       await page.getByLabel('Token').fill('a-secret-of-the-viewer');
       await page.getByRole('button', { name: 'Look inside' }).click();
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('CSV').click()]);
