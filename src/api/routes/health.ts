@@ -5,6 +5,7 @@ import { refusalsAtTheDoor } from '../schemas/problem.ts';
 const health = createRoute({
   method: 'get',
   path: '/healthz',
+  security: [],
   summary: 'Whether the process answers. Wants no token',
   responses: {
     200: { description: 'it does', content: { 'application/json': { schema: z.object({ status: z.literal('ok') }) } } },
@@ -24,6 +25,7 @@ const answer = (description: string) => ({ description, content: { 'application/
 const readiness = createRoute({
   method: 'get',
   path: '/readyz',
+  security: [],
   summary: 'Whether devices should be sent here. Wants no token',
   responses: { 200: answer('they should'), 503: answer('they should not'), ...refusalsAtTheDoor },
 });
