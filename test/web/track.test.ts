@@ -216,9 +216,11 @@ describe('the track page', { skip: withoutBrowser() }, () => {
 
     await t.test('whatever the vehicle is called', async () => {
       const { page, troubles } = chooser;
+      await page.locator('.slider').fill(String(start + 10 * minute));
       await page.getByRole('combobox', { name: 'Vehicle' }).fill('onerror');
       await page.getByRole('option').getByText(hostile).click();
       await drawn(page);
+      assert.equal(await moment(page), '2026-06-22T08:00:00.000Z', 'another way begins at its beginning');
       assert.equal(await page.getByRole('combobox', { name: 'Vehicle' }).inputValue(), hostile);
       assert.equal(await page.locator('img').count(), 0);
       assert.equal(await page.title(), `${hostile} – Track – Fleetline`);

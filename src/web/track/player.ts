@@ -39,6 +39,7 @@ export class Player {
     this.pause();
     this.#pointed = undefined;
     this.#when = momentWithin(part, true);
+    this.#time = part.from;
     if (way) this.narrow(part);
   }
 

@@ -171,6 +171,7 @@ function show(track: Track | undefined): void {
   );
 }
 
+/** From the first to the last fix. */
 function whole(): Span {
   const fixes = shown?.way.fixes ?? [];
   return { from: fixes[0]?.time ?? 0, to: fixes.at(-1)?.time ?? 0 };
@@ -191,6 +192,7 @@ function narrowTo(chosen: Span | undefined): void {
   legend();
 }
 
+/** Goes to a stop or a gap, on the map and in time. */
 function lookAt(at: number, time: number): void {
   player.pause();
   const all = whole();
