@@ -52,18 +52,11 @@ uniform float radius;
 
 out vec4 colour;
 
-// How far to the left of a way from a to b.
-float beyond(vec2 p, vec2 a, vec2 b) {
-  vec2 along = normalize(b - a);
-  return dot(p - a, vec2(-along.y, along.x));
-}
-
 void main() {
   vec2 p = vec2(abs(point.x), point.y);
   // Half of an arrow with a notch in its back, mirrored; a vehicle that stands is a dot.
-  vec2 tip = vec2(0.0, 0.84);
-  vec2 tail = vec2(0.62, -0.62);
-  float arrow = max(beyond(p, tip, tail), beyond(p, tail, vec2(0.0, -0.36)));
+  // Its edges, from (0, 0.84) by (0.62, -0.62) to (0, -0.36), as distances: worked out here, as a processor that draws would do it per pixel.
+  float arrow = max(dot(p, vec2(0.92045, 0.39088)) - 0.32834, dot(p, vec2(-0.38673, -0.9222)) - 0.33199);
   float far = (shape == 0 ? length(point) - 0.5 : arrow) * radius;
   float inside = clamp(0.5 - far, 0.0, 1.0);
   float around = clamp(0.5 - (far - 1.6), 0.0, 1.0);
