@@ -99,5 +99,11 @@ describe('the map page', { skip: withoutBrowser() }, () => {
       await other.context().close();
     });
     assert.deepEqual(troubles, []);
+
+    await t.test('says when there is no answer any more, and keeps what it knows', async () => {
+      await gateway.stop();
+      await page.getByText('reconnecting…').waitFor();
+      await row(page, 'bus-7').waitFor();
+    });
   });
 });

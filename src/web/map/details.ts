@@ -105,7 +105,7 @@ function connectionPart(connection: Connection | null, known: Known | undefined,
   if (connection === null)
     return html`<section>
       <h3>Connection</h3>
-      <p class="muted">None at present. ${known.reports.toLocaleString()} reports stored so far.</p>
+      <p class="muted">None of its own at present. ${reportsText(known.reports)} stored so far.</p>
     </section>`;
   const { protocol, why, remote, since, bytes, reports, listener, paused, unreadBytes } = connection;
   return html`<section>
@@ -122,7 +122,7 @@ function connectionPart(connection: Connection | null, known: Known | undefined,
       <dt>Open since</dt>
       <dd>${ago(since, now)}</dd>
       <dt>Received</dt>
-      <dd title="${bytes} bytes">${bytesText(bytes)}, ${reports.toLocaleString()} reports</dd>
+      <dd title="${bytes} bytes">${bytesText(bytes)}, ${reportsText(reports)}</dd>
       ${
         unreadBytes === 0
           ? ''
@@ -132,6 +132,8 @@ function connectionPart(connection: Connection | null, known: Known | undefined,
     </dl>
   </section>`;
 }
+
+const reportsText = (count: number): string => `${count.toLocaleString()} ${count === 1 ? 'report' : 'reports'}`;
 
 function framePart(connection: Connection | null): TemplateResult | string {
   if (!connection?.lastFrame) return '';

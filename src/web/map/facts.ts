@@ -38,6 +38,11 @@ export function bytesText(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+/** `SOS`, `Power cut` */
+export function eventText(event: string): string {
+  return event === 'sos' ? 'SOS' : event.charAt(0).toUpperCase() + event.slice(1).replaceAll('-', ' ');
+}
+
 /** What a report says of where and how the vehicle is. */
 export function factsOf(report: Report): Fact[] {
   const { latitude, longitude, altitude, accuracy, speed, heading, satellites, hdop, event, valid } = report;
@@ -45,7 +50,7 @@ export function factsOf(report: Report): Fact[] {
   const say = (name: string, value: string | undefined, exact?: string): void => {
     if (value !== undefined) facts.push({ name, value, ...(exact !== undefined && { exact }) });
   };
-  say('Event', event?.replaceAll('-', ' '));
+  say('Event', event === undefined ? undefined : eventText(event));
   say('Speed', speed === undefined ? undefined : speedText(speed), `${speed} m/s`);
   say('Heading', heading === undefined ? undefined : headingText(heading), `${heading}°`);
   if (latitude !== undefined && longitude !== undefined)

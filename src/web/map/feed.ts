@@ -25,6 +25,8 @@ export class Feed {
   readonly #glides: () => boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closely = false;
+  /** It is open for as long as the page is. */
+  readonly #signal = new AbortController().signal;
 
   /** @param now milliseconds since 1970 by the gateway's clock @param glides whether vehicles may move without a report */
   constructor(fleet: Fleet, now: () => number, glides: () => boolean, hooks: FeedHooks) {
@@ -35,27 +37,27 @@ export class Feed {
   }
 
   /** Follows the stream for as long as the page is open; settles when all devices are known. */
-  async open(signal: AbortSignal): Promise<void> {
+  async open(): Promise<void> {
     void follow(
       '/v1/stream?start=latest&type=any',
       (events) => this.#take(events),
-      signal,
+      this.#signal,
       (state) => {
         // What comes at first, and what was missed, is caught up with at once.
         if (state === 'connecting') this.#fleet.glides = false;
         this.#hooks.state(state);
       },
     );
-    for await (const device of devices({}, signal)) this.#fleet.know(device, this.#now());
+    await this.#askAll();
     this.#hooks.changed();
-    this.#wait(signal);
+    this.#wait();
   }
 
   /** Whether who is connected is looked at. */
   set closely(closely: boolean) {
     if (this.#closely === closely) return;
     this.#closely = closely;
-    if (closely) void this.#askWho(new AbortController().signal);
+    if (closely) void this.#askWho();
   }
 
   #take(events: readonly StreamEvent[]): void {
@@ -70,30 +72,41 @@ export class Feed {
     this.#hooks.changed();
   }
 
-  #wait(signal: AbortSignal): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#askWho(signal), this.#closely ? connectedEvery : rosterEvery);
+  async #askAll(): Promise<void> {
+    for (;;) {
+      try {
+        for await (const device of devices({})) this.#fleet.know(device, this.#now());
+        return;
+      } catch {
+        // The stream's state tells that there is no answer; there may be one in a while.
+        await new Promise((resolve) => setTimeout(resolve, connectedEvery));
+      }
+    }
   }
 
-  async #askWho(signal: AbortSignal): Promise<void> {
+  #wait(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#askWho(), this.#closely ? connectedEvery : rosterEvery);
+  }
+
+  async #askWho(): Promise<void> {
     try {
       const connected = new Set<string>();
-      for await (const { device } of devices({ connected: true }, signal)) connected.add(device);
+      for await (const { device } of devices({ connected: true })) connected.add(device);
       this.#fleet.connect(connected);
       this.#hooks.changed();
     } catch {
       // The stream's state tells that there is no answer.
     }
-    if (!signal.aborted) this.#wait(signal);
+    this.#wait();
   }
 }
 
-async function* devices(query: { readonly connected?: boolean }, signal: AbortSignal): AsyncGenerator<Device> {
+async function* devices(query: { readonly connected?: boolean }): AsyncGenerator<Device> {
   let after: string | undefined;
   do {
     const page: { readonly devices: readonly Device[]; readonly next: string | null } = await get(
       url('/v1/devices', { ...query, after, limit: 1000 }),
-      signal,
     );
     yield* page.devices;
     after = page.next ?? undefined;

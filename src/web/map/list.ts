@@ -3,7 +3,7 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import type { StreamState } from '../shared/stream.ts';
 import { duration } from '../shared/time.ts';
 import { ageOf } from './ages.ts';
-import { speedText } from './facts.ts';
+import { eventText, speedText } from './facts.ts';
 import { doing, type Vehicle } from './fleet.ts';
 import { type Listing, seen, type State, states, type Wish } from './listing.ts';
 
@@ -151,7 +151,7 @@ export class VehicleList {
       const does = doing(vehicle, now);
       const what =
         does === 'alarm' && last?.event !== undefined
-          ? last.event.replaceAll('-', ' ')
+          ? eventText(last.event)
           : position === undefined
             ? 'no position yet'
             : does === 'moving' && position.speed !== undefined

@@ -213,6 +213,6 @@ if (asked.view) {
   const { zoom, latitude, longitude } = asked.view;
   stage.map.jumpTo({ center: [longitude, latitude], zoom });
 }
-await feed.open(new AbortController().signal);
+await feed.open();
 allKnown = true;
 draw();

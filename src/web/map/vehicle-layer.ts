@@ -107,8 +107,8 @@ export class VehicleLayer implements CustomLayerInterface {
 /** Pixels from a vehicle's middle to its edge: smaller where many lie close together. */
 function radiusAt(worldPixels: number, count: number): number {
   const zoom = Math.log2(worldPixels / 512);
-  const least = count > 3000 ? 6.5 : count > 500 ? 7 : 9;
-  return Math.min(15, Math.max(least, least + (zoom - 9) * 1.2));
+  const least = count > 3000 ? 6.5 : count > 500 ? 8.5 : 11;
+  return Math.min(15, Math.max(least, least + (zoom - 9) * 1.1));
 }
 
 function drawingWith(gl: WebGL2RenderingContext): Drawing {
