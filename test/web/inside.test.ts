@@ -39,6 +39,9 @@ async function walk(page: Page): Promise<void> {
   await panel.getByRole('heading', { name: /^buffer <\d+\.\d+>/ }).waitFor();
   assert.equal(await line(page, 'buffer').getAttribute('aria-level'), '7');
   assert.equal(await line(page, 'buffer').getAttribute('aria-selected'), 'true');
+  await page.keyboard.press('Escape');
+  await panel.getByRole('heading', { name: 'No process is chosen' }).waitFor();
+  await page.keyboard.press('Enter');
 }
 
 async function endBuffer(page: Page, device: Device): Promise<void> {
@@ -76,19 +79,25 @@ async function find(page: Page): Promise<void> {
   await search.press('Enter');
   await line(page, 'bus1').waitFor();
   assert.equal(await line(page, 'fragile').count(), 0);
+  await page.reload();
+  await line(page, 'bus1').waitFor();
   await search.fill('');
   await line(page, 'fragile').waitFor();
 }
 
-/** Whether each of the seven has something drawn on it. */
-const inked = `(() => {
-  const all = [...document.querySelectorAll('.plot canvas')];
+/** Settles when each of the seven has something drawn on it. */
+const inked = `new Promise((resolve) => {
   const pixels = (canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-  return all.length === 7 && all.every((canvas) => pixels(canvas).some((value) => value > 0));
-})()`;
+  const look = () => {
+    const all = [...document.querySelectorAll('.plot canvas')];
+    if (all.length === 7 && all.every((canvas) => pixels(canvas).some((value) => value > 0))) resolve();
+    else requestAnimationFrame(look);
+  };
+  look();
+})`;
 
 async function plots(page: Page): Promise<void> {
-  await page.waitForFunction(inked);
+  await page.evaluate(inked);
 }
 
 async function endJournal(page: Page, device: Device): Promise<void> {

@@ -8,8 +8,12 @@ import { hexView } from '../shared/hex.ts';
 import { bytesOf } from '../shared/hex-rows.ts';
 import { ago } from '../shared/time.ts';
 
-/** What ended otherwise than by order lately, the newest first. */
-export function crashesView({ crashes, total }: Crashes, now: number): TemplateResult {
+const fewCrashes = 12;
+
+/** What ended otherwise than by order lately, the newest first. @param showAll wanted where only a few are shown */
+export function crashesView({ crashes, total }: Crashes, all: boolean, showAll: () => void): TemplateResult {
+  const now = Date.now();
+  const shown = all ? crashes : crashes.slice(0, fewCrashes);
   return html`<section class="crashes panel" aria-labelledby="crashes">
     <h2 id="crashes">Recent crashes <span class="count">${count(total)}</span></h2>
     ${
@@ -23,6 +27,11 @@ export function crashesView({ crashes, total }: Crashes, now: number): TemplateR
             ({ number }) => number,
             (crash) => crashView(crash, now),
           )
+    }
+    ${
+      shown.length < crashes.length
+        ? html`<button type="button" @click=${showAll}>Show all of the last ${crashes.length}</button>`
+        : nothing
     }
   </section>`;
 }

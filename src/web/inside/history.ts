@@ -41,8 +41,9 @@ export class History {
     return this.#samples;
   }
 
+  /** The last one that was seen: that of before, while nothing is. */
   get last(): Sample | undefined {
-    return this.#samples.at(-1);
+    return this.#samples.findLast(({ connections }) => connections !== null);
   }
 
   /** Takes a look. The first one only begins to count: nothing was done since. @param at milliseconds since 1970 */

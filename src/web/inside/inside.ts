@@ -1,4 +1,5 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
+import { url } from '../shared/api.ts';
 import { openPage } from '../shared/page.ts';
 import { crashesView } from './crashes.ts';
 import { Ending } from './ending.ts';
@@ -19,6 +20,7 @@ const plots = new Plots();
 let focus: string | undefined;
 /** The chosen line as it was last seen. */
 let chosen: Row | undefined;
+let allCrashes = false;
 let due = false;
 
 /** Draws once, however much has changed. */
@@ -49,11 +51,11 @@ function draw(): void {
             </header>
             ${watch.status ? treeView(watch, focus, deeds) : nothing} ${hintView(watch)}
           </section>
-          ${crashesView(watch.crashes, Date.now())}
+          ${crashesView(watch.crashes, allCrashes, showAllCrashes)}
         </div>
         ${panelView(watch, chosen, row !== undefined, ending.told, {
           goTo,
-          close: () => watch.choose(undefined),
+          close,
           end: (one) => ending.ask(one),
         })}
       </div>`,
@@ -80,6 +82,18 @@ function focusLine(key: string): void {
     if (line.dataset['key'] === key) line.focus();
 }
 
+/** Lets go of what is chosen, and goes back to its line. */
+function close(): void {
+  const key = watch.chosen;
+  watch.choose(undefined);
+  if (key !== undefined) focusLine(key);
+}
+
+function showAllCrashes(): void {
+  allCrashes = true;
+  changed();
+}
+
 /** Chooses a process by its pid, where it is shown. */
 function goTo(pid: string): void {
   const row = watch.rows.find(({ node }) => node.process?.pid === pid || node.connection?.pid === pid);
@@ -88,23 +102,40 @@ function goTo(pid: string): void {
   deeds.focus(row.node.key);
 }
 
+/** Searches, so that the page's address leads to the same. */
+function searchFor(device: string): void {
+  history.replaceState(null, '', url(location.pathname, { device: device === '' ? undefined : device }));
+  watch.searchFor(device);
+}
+
 function searchView(): TemplateResult {
   const search = (event: Event): void => {
     event.preventDefault();
     const device = new FormData(event.currentTarget as HTMLFormElement).get('device');
-    watch.searchFor(typeof device === 'string' ? device.trim() : '');
+    searchFor(typeof device === 'string' ? device.trim() : '');
   };
   const cleared = (event: Event): void => {
-    if (event.target instanceof HTMLInputElement && event.target.value === '') watch.searchFor('');
+    if (event.target instanceof HTMLInputElement && event.target.value === '') searchFor('');
   };
   return html`<form role="search" @submit=${search}>
     <label
       ><span class="unseen">Device</span
-      ><input name="device" type="search" placeholder="Device" autocomplete="off" spellcheck="false" @input=${cleared}
+      ><input
+        name="device"
+        type="search"
+        placeholder="Device"
+        autocomplete="off"
+        spellcheck="false"
+        value=${watch.search}
+        @input=${cleared}
     /></label>
     <button type="submit">Find its connection</button>
   </form>`;
 }
 
+main.addEventListener('keydown', ({ key }) => {
+  if (key === 'Escape') close();
+});
+watch.searchFor(new URLSearchParams(location.search).get('device') ?? '');
 changed();
 void watch.run();

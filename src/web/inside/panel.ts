@@ -65,8 +65,11 @@ function endView(end: () => void): TemplateResult {
 function processView(process: Process, watch: Watch, { node }: Row, deeds: PanelDeeds): TemplateResult {
   const { mailbox, mailboxLimit, handled, startedAt, restarts, lastRestart, parent, links, trapsExits } = process;
   const now = watch.rates.of(node.key);
-  const link = (pid: string): TemplateResult =>
-    html`<button class="link mono" type="button" @click=${() => deeds.goTo(pid)}>${pid}</button> `;
+  const shown = new Set(watch.rows.flatMap(({ node }) => node.process?.pid ?? node.connection?.pid ?? []));
+  const link = (pid: string): TemplateResult => {
+    if (!shown.has(pid)) return html`<span class="mono">${pid}</span> `;
+    return html`<button class="link mono" type="button" @click=${() => deeds.goTo(pid)}>${pid}</button> `;
+  };
   return html`<h3>Process</h3>
     <dl>
       ${fact('State', process.state)} ${fact('Started', ago(startedAt, Date.now()))}

@@ -3,7 +3,7 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import { deedOf } from './keys.ts';
 import { mostOnAPage } from './asking.ts';
 import type { Node, Row } from './tree.ts';
-import type { Watch } from './watch.ts';
+import { pageSize, type Watch } from './watch.ts';
 import { count, counted, rate, size } from './words.ts';
 
 /** What a press or a click on the tree leads to. */
@@ -108,7 +108,9 @@ function noteOf({ kind, note, count: many = 0, key }: Node, watch: Watch): Templ
   if (kind === 'fold') return html` <span class="count">${count(many)}</span>`;
   if (kind !== 'more') return note === '' ? nothing : html` <span class="note">${note}</span>`;
   const full = watch.sizeOf(key.slice(0, -'/more'.length)) >= mostOnAPage;
-  return html` <span class="note">${full ? moreThanShown : `${count(many)} not shown: show 50 of them`}</span>`;
+  return html` <span class="note"
+    >${full ? moreThanShown : `${count(many)} not shown: show ${Math.min(many, pageSize)} more`}</span
+  >`;
 }
 
 const moreThanShown = `no more than ${count(mostOnAPage)} are listed: search for a device`;

@@ -21,7 +21,8 @@ import { inTurn } from './turns.ts';
 const everyMs = 1_000;
 /** While one waits to see a process come back. */
 const hurriedMs = 150;
-const pageSize = 50;
+/** Connections of a fold that are shown at first, and that come with each wish for more. */
+export const pageSize = 50;
 const shortPage = 200;
 /** Of each round, so that it stays within `limits.httpRequests` however much is open. */
 const mostPages = 6;

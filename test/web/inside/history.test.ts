@@ -58,6 +58,7 @@ describe('the last five minutes', () => {
     history.push(statusAt(0), began);
     history.push(statusAt(1), began + 1000);
     history.miss(began + 2000);
+    assert.equal(history.last?.reports, 50, 'what was seen last');
     history.push(statusAt(60), began + 60_000);
     history.push(statusAt(61), began + 61_000);
     assert.deepEqual(history.columns(['reports'])[1], [null, 50, null, null, 50]);
