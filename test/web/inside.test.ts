@@ -19,8 +19,8 @@ describe('the inside page', { skip: withoutBrowser() }, () => {
     await t.test('the keyboard goes from a protocol to a connection and to its buffer', () => walk(page));
     await t.test('a buffer that is ended comes back, and its connection goes on', () => endBuffer(page, device));
     await t.test('a crash of a decoder is listed with its stack and its frame', () => crash(page, device));
-    await t.test('a device’s connection is found by its name', () => find(page));
     await t.test('the plots draw', () => plots(page));
+    await t.test('a device’s connection is found by its name', () => find(page));
     assert.deepEqual(troubles, []);
     await t.test('the journal’s thread that is ended comes back, and goes on storing', () => endJournal(page, device));
   });
@@ -85,8 +85,9 @@ async function find(page: Page): Promise<void> {
   await line(page, 'fragile').waitFor();
 }
 
-/** Settles when each of the seven has something drawn on it. */
-const inked = `new Promise((resolve) => {
+/** Settles when each of the seven has something drawn on it; the content security policy forbids what Playwright waits with. */
+const inked = `new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error('a plot stays empty')), 10_000);
   const pixels = (canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
   const look = () => {
     const all = [...document.querySelectorAll('.plot canvas')];
