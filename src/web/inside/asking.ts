@@ -1,5 +1,6 @@
 import type { Connection } from '../../api/schemas/connection.ts';
 import type { Crash, Process } from '../../api/schemas/process.ts';
+import type { Status as WholeStatus } from '../../api/schemas/status.ts';
 import { ApiError, get, url } from '../shared/api.ts';
 import type { Status } from './status.ts';
 import { type Family, type Fold, type Page, threadOf } from './tree.ts';
@@ -15,7 +16,7 @@ interface Listed {
 }
 
 export function askStatus(): Promise<Status> {
-  return get<Status>('/v1/status');
+  return get<WholeStatus>('/v1/status');
 }
 
 export function askProcesses(): Promise<Process[]> {

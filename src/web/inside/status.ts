@@ -1,28 +1,14 @@
-/** How often each bucket of {@link file://./latencies.ts} was hit since the start. */
-export interface Buckets {
-  readonly counts: readonly number[];
-}
+import type { Latencies, Status as WholeStatus } from '../../api/schemas/status.ts';
+
+/** How often each bucket of `latencies.ts` was hit since the start. */
+export type Buckets = Pick<Latencies, 'counts'>;
 
 /** A thread of the gateway. */
-export interface ThreadStatus {
-  readonly name: string;
-  readonly up: boolean;
-  readonly restarts: number;
-  readonly heapBytes: number;
-  readonly busySeconds: number;
-  readonly processes: number;
-  readonly queued: number;
-  /** Of a receiver: its open connections by protocol. */
-  readonly connections: Readonly<Record<string, number>>;
-}
+export type ThreadStatus = WholeStatus['threads'][number];
 
 /** What this page reads of `/v1/status`. Counters are since the start, which they are known by. */
-export interface Status {
-  readonly startedAt: string;
-  readonly residentBytes: number;
-  readonly connections: Readonly<Record<string, number>>;
-  readonly counters: { readonly reports: number; readonly replyLatency: Buckets };
-  readonly threads: readonly ThreadStatus[];
+export interface Status extends Pick<WholeStatus, 'startedAt' | 'residentBytes' | 'connections' | 'threads'> {
+  readonly counters: Pick<WholeStatus['counters'], 'reports'> & { readonly replyLatency: Buckets };
   /** Null: its thread is being started. */
-  readonly journal: { readonly commits: number; readonly commitLatency: Buckets } | null;
+  readonly journal: (Pick<NonNullable<WholeStatus['journal']>, 'commits'> & { readonly commitLatency: Buckets }) | null;
 }
