@@ -1,9 +1,8 @@
-/** Puts each vehicle's square where the vehicle is now; the same computation as `Motion.at`. */
+/** Puts each vehicle's point where the vehicle is now; the same computation as `Motion.at`. */
 export const vertexShader = `#version 300 es
 precision highp float;
 precision highp int;
 
-in vec2 corner;
 in ivec4 way;
 in ivec4 times;
 
@@ -11,13 +10,13 @@ uniform int now;
 uniform ivec2 centre;
 uniform vec2 scale;
 uniform vec2 shift;
-uniform vec2 viewport;
 uniform float radius;
+uniform float pixelRatio;
 uniform ivec3 ageEnds;
 uniform vec3 ages[4];
 
-out vec2 point;
-out vec3 fill;
+flat out vec3 fill;
+flat out vec2 ahead;
 flat out int shape;
 
 void main() {
@@ -31,20 +30,20 @@ void main() {
   shape = after == 0xffff ? 0 : 1;
   float turn = float((after - before + 5400) % 3600 - 1800);
   float heading = shape == 0 ? 0.0 : radians((float(before) + turn * part) / 10.0);
-  mat2 turned = mat2(cos(heading), -sin(heading), sin(heading), cos(heading));
+  ahead = vec2(sin(heading), cos(heading));
 
   int age = now - times.z;
   fill = age < ageEnds.x ? ages[0] : age < ageEnds.y ? ages[1] : age < ageEnds.z ? ages[2] : ages[3];
-  point = corner * (1.0 + 2.2 / radius);
-  gl_Position = vec4(middle + turned * point * radius / viewport * 2.0, 0.0, 1.0);
+  gl_PointSize = 2.0 * (radius + 2.2) * pixelRatio;
+  gl_Position = vec4(middle, 0.0, 1.0);
 }`;
 
 /** Draws an arrow or a dot of one pixel's accuracy, with an outline of the ground's colour. */
 export const fragmentShader = `#version 300 es
 precision highp float;
 
-in vec2 point;
-in vec3 fill;
+flat in vec3 fill;
+flat in vec2 ahead;
 flat in int shape;
 
 uniform vec3 outline;
@@ -53,7 +52,8 @@ uniform float radius;
 out vec4 colour;
 
 void main() {
-  vec2 p = vec2(abs(point.x), point.y);
+  vec2 point = vec2(2.0 * gl_PointCoord.x - 1.0, 1.0 - 2.0 * gl_PointCoord.y) * (1.0 + 2.2 / radius);
+  vec2 p = vec2(abs(dot(point, vec2(ahead.y, -ahead.x))), dot(point, ahead));
   // Half of an arrow with a notch in its back, mirrored; a vehicle that stands is a dot.
   // Its edges, from (0, 0.84) by (0.62, -0.62) to (0, -0.36), as distances: worked out here, as a processor that draws would do it per pixel.
   float arrow = max(dot(p, vec2(0.92045, 0.39088)) - 0.32834, dot(p, vec2(-0.38673, -0.9222)) - 0.33199);

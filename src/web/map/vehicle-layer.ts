@@ -22,7 +22,10 @@ interface Drawing {
   readonly at: (name: string) => WebGLUniformLocation | null;
 }
 
-/** Draws all vehicles with one call: each is a square, and the graphics processor moves it. */
+/**
+ * Draws all vehicles with one call: each is a point, and the graphics processor moves it. Not instances of a shape: where the processor draws
+ * (SwiftShader), each instance costs it as much as a call of its own.
+ */
 export class VehicleLayer implements CustomLayerInterface {
   readonly id = 'vehicles';
   readonly type = 'custom';
@@ -75,7 +78,7 @@ export class VehicleLayer implements CustomLayerInterface {
     gl.uniform1i(at('now'), now);
     gl.uniform2i(at('centre'), centre.x, centre.y);
     gl.uniform2f(at('scale'), (2 * worldPixels) / side.x / width, (-2 * worldPixels) / side.y / height);
-    gl.uniform2f(at('viewport'), width, height);
+    gl.uniform1f(at('pixelRatio'), gl.drawingBufferWidth / width);
     gl.uniform1f(at('radius'), radiusAt(worldPixels, count));
     gl.uniform3i(at('ageEnds'), ...ageEnds);
     gl.uniform3fv(at('ages'), this.#colours.ages.flat());
@@ -84,7 +87,7 @@ export class VehicleLayer implements CustomLayerInterface {
     const beside = Math.ceil(width / 2 / worldPixels - 0.5);
     for (let world = -beside; world <= beside; world++) {
       gl.uniform2f(at('shift'), (world * 2 * worldPixels) / width, 0);
-      gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, count);
+      gl.drawArrays(gl.POINTS, 0, count);
     }
     gl.bindVertexArray(null);
     if (this.#motion.moving(now)) this.#map?.triggerRepaint();
@@ -130,12 +133,6 @@ function drawingWith(gl: WebGL2RenderingContext): Drawing {
     throw new Error(`The vehicles cannot be drawn: ${gl.getProgramInfoLog(program) ?? ''}`);
   const vertices = gl.createVertexArray();
   gl.bindVertexArray(vertices);
-  gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
-  // Around the arrow and its outline, no more: most of the work is in the pixels.
-  gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-0.7, -0.7, 0.7, -0.7, -0.7, 0.9, 0.7, 0.9]), gl.STATIC_DRAW);
-  const corner = gl.getAttribLocation(program, 'corner');
-  gl.enableVertexAttribArray(corner);
-  gl.vertexAttribPointer(corner, 2, gl.FLOAT, false, 0, 0);
   const buffer = gl.createBuffer();
   gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
   for (const [name, offset] of [
@@ -145,7 +142,6 @@ function drawingWith(gl: WebGL2RenderingContext): Drawing {
     const location = gl.getAttribLocation(program, name);
     gl.enableVertexAttribArray(location);
     gl.vertexAttribIPointer(location, 4, gl.INT, bytesEach, offset);
-    gl.vertexAttribDivisor(location, 1);
   }
   gl.bindVertexArray(null);
   const locations = new Map<string, WebGLUniformLocation | null>();
