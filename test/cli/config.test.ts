@@ -34,7 +34,7 @@ describe('a configuration file', () => {
       assert.equal(lines.length, 3);
       assert.match(lines[0] ?? '', /^--reply: "maybe" is not allowed; it must be one of received, durable, delivered$/);
       assert.match(lines[1] ?? '', /gateway\.json: limits\.frameBytes: 1 is too small; the least is 256$/);
-      assert.match(lines[2] ?? '', /gateway\.json: there is no option "lisen"; there are listen, .*http, data, /);
+      assert.match(lines[2] ?? '', /gateway\.json: there is no option "lisen"; there are listen, .*http, map, data, /);
       return true;
     });
   });
