@@ -166,7 +166,8 @@ describe('a client that reads a byte a second', () => {
   /** Has so much stored that the slow one cannot have been told of it all; another one was. */
   async function overflow(t: TestContext, query: string) {
     const { gateway, device } = await open(t);
-    const good = await listen(t, gateway);
+    // On a busy machine it may be late itself, and then it waits.
+    const good = await listen(t, gateway, '?slow=wait');
     const readOn = await listenSlowly(t, gateway, query);
     const lines = every.map((seq) => {
       const line = JSON.parse(jsonLine(`bus-${seq % vehicles}`, Math.floor(seq / vehicles))) as object;
@@ -182,7 +183,6 @@ describe('a client that reads a byte a second', () => {
       good.reports.map(({ seq }) => seq),
       every,
     );
-    assert.ok(!good.heard.some(({ name }) => name === 'skipped'));
     const made = valueOf(await metricsOf(gateway), 'fleetline_stream_reports_total') ?? Infinity;
     assert.ok(made < 1.8 * reports, `${made - reports} were made for who did not take them`);
 
