@@ -61,7 +61,8 @@ async function* piecesOf(
       stalled.refresh();
       began = performance.now();
     }
-    yield Buffer.from(format.tail);
+    // Where there was no page at all, nobody has been told the head yet.
+    yield Buffer.from(text + format.tail);
   } finally {
     clearTimeout(stalled);
     counters.exports -= 1;

@@ -131,6 +131,17 @@ test('/v1/positions', async (t) => {
   });
 });
 
+test('/v1/positions of a journal that is empty is whole in every format', async (t) => {
+  const { ready } = await gatewayWith(t, []);
+  const positions = async (format: string): Promise<string> =>
+    (await fetch(`${ready.http}/v1/positions?from=2026-01-01&format=${format}`)).text();
+  assert.deepEqual(JSON.parse(await positions('json')), { positions: [] });
+  assert.deepEqual(JSON.parse(await positions('geojson')), { type: 'FeatureCollection', features: [] });
+  assert.match(await positions('gpx'), /^<\?xml .*<gpx .*<\/gpx>\n$/s);
+  assert.match(await positions('csv'), /^seq,id,device,[a-zA-Z,]+\r\n$/);
+  assert.equal(await positions('ndjson'), '');
+});
+
 test('an export of 20,000 positions', async (t) => {
   const gateway = await gatewayWith(t, many, { httpExports: 2, httpStallSeconds: 5 });
 
