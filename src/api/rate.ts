@@ -12,10 +12,11 @@ export class RateLimit {
 
   /**
    * @param perSecond requests that an address may make a second
+   * @param cost of this one, where it is less than a request
    * @param now milliseconds of a clock that is never set
    * @returns whether one more is allowed
    */
-  allows(address: string, perSecond: number, now = performance.now()): boolean {
+  allows(address: string, perSecond: number, cost = 1, now = performance.now()): boolean {
     const most = 2 * perSecond;
     const bucket = this.#buckets.get(address) ?? { tokens: most, at: now };
     bucket.tokens = Math.min(most, bucket.tokens + ((now - bucket.at) / 1000) * perSecond);
@@ -24,8 +25,8 @@ export class RateLimit {
     this.#buckets.delete(address);
     this.#buckets.set(address, bucket);
     if (this.#buckets.size > mostAddresses) this.#forgetFirst();
-    if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
+    if (bucket.tokens < cost) return false;
+    bucket.tokens -= cost;
     return true;
   }
 
