@@ -24,7 +24,7 @@ class Api implements CallbackProcess {
   init(self: Self): void {
     const counters = newHttpCounters();
     const live = new Live(this.#gateway.folder, counters);
-    const { httpConnections, httpSeconds } = this.#gateway.limits();
+    const { httpConnections, httpSeconds, httpStallSeconds } = this.#gateway.limits();
     const server = createAdaptorServer({
       fetch: createApp(this.#gateway, live, counters).fetch,
       // A request that dribbles in holds a connection no longer than one that is waited for.
@@ -35,6 +35,8 @@ class Api implements CallbackProcess {
       },
     }) as Server;
     server.maxConnections = httpConnections;
+    // Who takes nothing of an answer holds no connection either; who waits for one is told within the first of these.
+    server.setTimeout(Math.max(httpSeconds + 1, httpStallSeconds) * 1000);
     server.on('drop', () => (counters.refused += 1));
     server.on('clientError', sayWhy);
     self.own(() => {

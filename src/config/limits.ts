@@ -169,7 +169,7 @@ export const limits = {
   httpRequests: {
     default: 50,
     least: 1,
-    unit: 'HTTP requests per second and address, and twice as many at once',
+    unit: 'HTTP requests per second and address, and twice as many at once; ten files of the pages count as one',
     atLimit: 'answered with 429',
     metric: 'fleetline_http_requests_total{status="429"}',
     test: 'test/api/doors.test.ts',
@@ -217,7 +217,7 @@ export const limits = {
   httpStallSeconds: {
     default: 30,
     least: 1,
-    unit: 'seconds for whoever exports to take 16 kB',
+    unit: 'seconds for whoever exports to take 16 kB, and for whoever is answered to take anything',
     atLimit: 'the connection is closed',
     metric: 'fleetline_http_exports_stalled_total',
     test: 'test/api/positions.test.ts',

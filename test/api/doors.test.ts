@@ -132,6 +132,32 @@ describe('the API on the loopback address', () => {
     await device.ask('*HQ,4100000001,HTBT#', '#');
   });
 
+  test('lets in a page with all its files, of which ten count as one request', async (t) => {
+    const { ready } = await serveWith(t, { limits: { httpRequests: 5 } });
+    const statuses = await Promise.all(
+      Array.from({ length: 60 }, async () => (await fetch(`${ready.http}/web/shared/page.ts`)).status),
+    );
+    assert.deepEqual([...new Set(statuses)], [200]);
+    // They are not free of charge either: 100 at once, of this limit.
+    const more = await Promise.all(
+      Array.from({ length: 200 }, async () => (await fetch(`${ready.http}/web/shared/page.ts`)).status),
+    );
+    assert.ok(more.includes(429));
+  });
+
+  test('lets go of who takes nothing of an answer', async (t) => {
+    const gateway = await serveWith(t, { limits: { httpConnections: 2, httpSeconds: 1, httpStallSeconds: 1 } });
+    const { hostname, port } = new URL(gateway.ready.http);
+    const idle = Array.from({ length: 2 }, () => connect(Number(port), hostname).pause());
+    t.after(() => idle.forEach((socket) => socket.destroy()));
+    const ask = `GET /lib/world-atlas/countries-50m.json HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`;
+    // More than the operating system takes for them.
+    for (const socket of idle) socket.on('error', () => {}).write(ask.repeat(20));
+    await Promise.all(idle.map((socket) => once(socket, 'connect')));
+    // Both have their places until then, and whoever else comes is closed.
+    await until('a place for somebody else', () => fetch(`${gateway.ready.http}/healthz`).catch(() => undefined));
+  });
+
   test('gives a request that dribbles in no more than its time', async (t) => {
     const { ready } = await serveWith(t, { limits: { httpSeconds: 1 } });
     const { port } = new URL(ready.http);

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Diagnosis } from '../../receiver/diagnose.ts';
 import type { Api, ApiGateway } from '../app.ts';
+import type { ApiEnv } from '../doors.ts';
 import { QuarantineView } from '../quarantine.ts';
 import { next, noParameters, pageLimit, text, wholeNumber } from '../schemas/parameters.ts';
 import { problem, refusals } from '../schemas/problem.ts';
@@ -84,7 +85,9 @@ const redecodeOne = createRoute({
 /** `/v1/quarantine`. */
 export function quarantineRoutes(app: Api, gateway: ApiGateway): void {
   const view = new QuarantineView(gateway.folder);
-  const redecode = async (id?: number): Promise<Redecoding> => {
+  const redecode = async ({ env }: Context<ApiEnv>, id?: number): Promise<Redecoding> => {
+    // It takes as long as it takes, in silence.
+    env.incoming.setTimeout(0);
     try {
       const { devices, ...counts } = await gateway.redecode(id);
       return { ...counts, devices: [...devices] };
@@ -114,12 +117,12 @@ export function quarantineRoutes(app: Api, gateway: ApiGateway): void {
   });
   app.openapi(redecodeAll, async (context) => {
     if (!saysJson(context)) return notJson(context);
-    return context.json(await redecode(), 200);
+    return context.json(await redecode(context), 200);
   });
   app.openapi(redecodeOne, async (context) => {
     if (!saysJson(context)) return notJson(context);
     const { id } = context.req.valid('param');
-    const found = await redecode(id);
+    const found = await redecode(context, id);
     return found.examined === 0 ? missing(context, id) : context.json(found, 200);
   });
 }

@@ -74,6 +74,8 @@ export function streamRoutes(app: Api, { limits }: ApiGateway, live: Live): void
     const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
     // Nobody would read it.
     if (context.req.method === 'HEAD') return context.body(null, 200, headers);
+    // Who takes nothing for a while costs nothing, and may have its reasons.
+    context.env.incoming.setTimeout(0);
     return context.body(live.open(wish), 200, headers);
   });
 }
