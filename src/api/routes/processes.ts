@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { exitAnywhere, inspectAll, inspectOne, ProcessError, whereis } from '../../process/index.ts';
-import type { Api } from '../app.ts';
+import type { Api } from '../gateway.ts';
 import { noParameters, pidParameter, wholeNumber } from '../schemas/parameters.ts';
 import { problem, refusals } from '../schemas/problem.ts';
 import { Process } from '../schemas/process.ts';
@@ -14,11 +14,9 @@ const all = createRoute({
   summary: 'The tree of processes, each with its mailbox, restarts and last words',
   request: {
     query: z.strictObject({
-      depth: wholeNumber(1, 1000)
-        .optional()
-        .openapi({
-          description: 'how many generations of each thread; 2 leaves out connections and buffers, and links to them',
-        }),
+      depth: wholeNumber(1, 1000).optional().openapi({
+        description: 'how many generations of each thread; 2 leaves out connections and buffers, and links to them',
+      }),
     }),
   },
   responses: {
