@@ -3,7 +3,7 @@ import type { DeviceQuery, DeviceSummary } from '../journal/devices.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { Unindexed } from '../journal/unindexed.ts';
 import { toJson } from '../model/json.ts';
-import type { ApiGateway } from './app.ts';
+import type { ApiGateway } from './gateway.ts';
 import { connectionJson } from './connections.ts';
 import type { Device, DeviceDetails } from './schemas/device.ts';
 

@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Address, formatAddress, listenError } from '../config/address.ts';
 import { type CallbackProcess, type Pid, ProcessError, type Self } from '../process/index.ts';
-import { type ApiGateway, createApp } from './app.ts';
+import { createApp } from './app.ts';
+import type { ApiGateway } from './gateway.ts';
 import { Live } from './live/live.ts';
 import { newHttpCounters } from './metrics.ts';
 

@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
-import { type Api, type ApiGateway, createApp } from '../../src/api/app.ts';
+import { createApp } from '../../src/api/app.ts';
+import type { Api, ApiGateway } from '../../src/api/gateway.ts';
 import { Live } from '../../src/api/live/live.ts';
 import { newHttpCounters } from '../../src/api/metrics.ts';
 import { GatewayWatch } from '../../src/api/watch.ts';

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { connectionJson } from '../connections.ts';
-import type { Api, ApiGateway } from '../app.ts';
+import type { Api, ApiGateway } from '../gateway.ts';
 import { Connection } from '../schemas/connection.ts';
 import { next, noParameters, pageLimit, pidParameter, text } from '../schemas/parameters.ts';
 import { problem, refusals } from '../schemas/problem.ts';

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Api, ApiGateway } from '../app.ts';
+import type { Api, ApiGateway } from '../gateway.ts';
 import { wholeNumber } from '../schemas/parameters.ts';
 import { refusals } from '../schemas/problem.ts';
 import { Crash } from '../schemas/process.ts';

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { UnknownDevice as SeenDevice } from '../../receiver/unknown.ts';
-import type { Api, ApiGateway } from '../app.ts';
+import type { Api, ApiGateway } from '../gateway.ts';
 import { Devices } from '../devices.ts';
 import { Device, DeviceDetails, UnknownDevice } from '../schemas/device.ts';
 import { flag, next, noParameters, pageLimit, text } from '../schemas/parameters.ts';

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { StoredReport } from '../../model/report.ts';
-import type { Api } from '../app.ts';
+import type { Api } from '../gateway.ts';
 import { feedEntities, feedHeader, fixTime } from '../gtfs-realtime.ts';
 import type { Live } from '../live/live.ts';
 import { wholeNumber } from '../schemas/parameters.ts';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { createRoute, z } from '@hono/zod-openapi';
 import { FleetlineError } from '../../model/errors.ts';
 import type { MapConfig } from '../../config/map.ts';
-import type { Api, ApiGateway } from '../app.ts';
+import type { Api, ApiGateway } from '../gateway.ts';
 import { refuse } from '../doors.ts';
 import { MapSetup } from '../schemas/map.ts';
 import { noParameters } from '../schemas/parameters.ts';

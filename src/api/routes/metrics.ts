@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Api, ApiGateway } from '../app.ts';
+import type { Api, ApiGateway } from '../gateway.ts';
 import { type HttpCounters, metricsContentType, metricsText } from '../metrics.ts';
 import { noParameters } from '../schemas/parameters.ts';
 import { refusals } from '../schemas/problem.ts';

@@ -1,4 +1,4 @@
-import type { Api } from '../app.ts';
+import type { Api } from '../gateway.ts';
 
 /** `/openapi.json`: the description of every route, made of the schemas that requests are checked with. */
 export function documentRoute(app: Api): void {

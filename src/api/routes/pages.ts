@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { extname } from 'node:path';
 import type { Context } from 'hono';
 import { tileOrigin } from '../../config/map.ts';
-import type { Api, ApiGateway } from '../app.ts';
+import type { Api, ApiGateway } from '../gateway.ts';
 import { assetAt, importMap } from '../assets.ts';
 import { refuse } from '../doors.ts';
 

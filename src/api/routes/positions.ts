@@ -1,13 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { parseAccept } from 'hono/utils/accept';
 import { type FormatName, formatOf, formats } from '../../formats.ts';
-import type { Api, ApiGateway } from '../app.ts';
+import type { Api, ApiGateway } from '../gateway.ts';
 import { refuse } from '../doors.ts';
 import { startExport } from '../exports.ts';
 import type { HttpCounters } from '../metrics.ts';
 import { text, wholeNumber } from '../schemas/parameters.ts';
 import { problem, refusals } from '../schemas/problem.ts';
-import { BoxText, Moment, TypeName } from '../schemas/query.ts';
+import { BoxText, Moment, TypeName } from '../schemas/parameters.ts';
 import { Report } from '../schemas/report.ts';
 
 const names = Object.keys(formats) as [FormatName, ...FormatName[]];

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Diagnosis } from '../../receiver/diagnose.ts';
-import type { Api, ApiGateway } from '../app.ts';
+import type { Api, ApiGateway } from '../gateway.ts';
 import type { ApiEnv } from '../doors.ts';
 import { QuarantineView } from '../quarantine.ts';
 import { next, noParameters, pageLimit, text, wholeNumber } from '../schemas/parameters.ts';

@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Api, ApiGateway } from '../app.ts';
+import type { Api, ApiGateway } from '../gateway.ts';
 import { refuse } from '../doors.ts';
 import type { Live } from '../live/live.ts';
 import type { Wish } from '../live/subscriber.ts';
 import { text, wholeNumber } from '../schemas/parameters.ts';
 import { refusals } from '../schemas/problem.ts';
-import { BoxText, TypeName } from '../schemas/query.ts';
+import { BoxText, TypeName } from '../schemas/parameters.ts';
 
 const mostSeq = 999_999_999_999_999;
 

@@ -39,7 +39,6 @@ export class Plots {
       for (const plot of this.#plots.values()) plot.redraw(false);
     };
     document.addEventListener('theme', recolour);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolour);
   }
 
   /** To be called when the tiles stand in the document. */

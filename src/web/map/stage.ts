@@ -71,7 +71,6 @@ export class Stage {
     map.addLayer(layer);
     const repaint = (): void => void (layer.colours = colours());
     document.addEventListener('theme', repaint);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
     // What MapLibre restores by itself after the graphics processor was lost is its own layers.
     map.on('webglcontextrestored', () => void map.once('style.load', () => map.addLayer(layer)));
     map.addControl(new AllControl(() => stage.fit(true)));

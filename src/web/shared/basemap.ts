@@ -121,14 +121,8 @@ export async function createMap(container: HTMLElement, setup?: Pick<MapSetup, '
   const paint = (): void => paintMap(map, streets);
   await map.once('style.load');
   paint();
-  // The theme may follow the system, which does not say `theme` when it changes.
-  const system = matchMedia('(prefers-color-scheme: dark)');
   document.addEventListener('theme', paint);
-  system.addEventListener('change', paint);
-  map.once('remove', () => {
-    document.removeEventListener('theme', paint);
-    system.removeEventListener('change', paint);
-  });
+  map.once('remove', () => document.removeEventListener('theme', paint));
   void keepWorld(map);
   if (!streets) keepGrid(map);
   return map;

@@ -1,6 +1,6 @@
-import { html, render } from 'lit-html';
+import { html, nothing, render } from 'lit-html';
 import { askForToken } from './token.ts';
-import { chosenTheme, nextTheme, themeNames, useTheme } from './theme.ts';
+import { chosenTheme, followSystem, nextTheme, themeNames, useTheme } from './theme.ts';
 
 const pages = [
   ['/', 'Map'],
@@ -19,6 +19,7 @@ interface Readiness {
 /** Puts the head of every page into the document and gives the part that is the page's own. */
 export function openPage(): HTMLElement {
   useTheme(chosenTheme());
+  followSystem();
   const head = document.createElement('header');
   head.className = 'head';
   const main = document.createElement('main');
@@ -56,13 +57,12 @@ function drawHead(head: HTMLElement, { status, reasons = [] }: Readiness): void 
             html`<a href=${path} aria-current=${location.pathname === path ? 'page' : 'false'}>${title}</a>`,
         )}
       </nav>
-      <span class="readiness" data-status=${status} role="status" title=${reasons.join('; ') || status}
-        ><span class="dot"></span>${status}</span
-      >
+      <span class="readiness" data-status=${status} role="status"><span class="dot"></span>${status}</span>
       <button class="quiet" type="button" @click=${turn} title="Colours: ${themeNames[theme]}">
         <span aria-hidden="true">${theme === 'dark' ? '☾' : theme === 'light' ? '☀' : '◐'}</span>
         <span class="unseen">Colours: ${themeNames[theme]}</span>
-      </button>`,
+      </button>
+      ${reasons.length === 0 ? nothing : html`<p class="reasons">Not ready: ${reasons.join('; ')}.</p>`}`,
     head,
   );
 }

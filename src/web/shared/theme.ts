@@ -19,10 +19,20 @@ export function nextTheme(theme: Theme): Theme {
   return order[(order.indexOf(theme) + 1) % order.length] ?? 'system';
 }
 
-/** Puts the colours into use and remembers them. Tells `document` with a `theme` event: what is drawn on a canvas asks for its colours again. */
+/** Puts the colours into use and remembers them. */
 export function useTheme(theme: Theme): void {
   localStorage.setItem(key, theme);
   document.documentElement.dataset['theme'] = theme;
+  changed();
+}
+
+/** Has `document` tell with a `theme` event, as the choice does, that the system's colours have changed. */
+export function followSystem(): void {
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
+}
+
+/** What is drawn on a canvas asks for its colours again. */
+function changed(): void {
   document.dispatchEvent(new Event('theme'));
 }
 

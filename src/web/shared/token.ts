@@ -5,6 +5,7 @@ import { setToken, tokenWanted } from './api.ts';
 export function askForToken(): void {
   const dialog = document.createElement('dialog');
   dialog.className = 'token';
+  dialog.setAttribute('aria-labelledby', 'token-wanted');
   document.body.append(dialog);
   const enter = (event: SubmitEvent): void => {
     const given = new FormData(event.target as HTMLFormElement).get('token');
@@ -13,7 +14,7 @@ export function askForToken(): void {
   };
   render(
     html`<form method="dialog" @submit=${enter}>
-      <h2>This gateway wants a token</h2>
+      <h2 id="token-wanted">This gateway wants a token</h2>
       <p>One of <code>http.tokens</code> in its configuration. It is kept until this tab is closed.</p>
       <label>Token <input name="token" type="password" autocomplete="off" required autofocus /></label>
       <button type="submit">Look inside</button>

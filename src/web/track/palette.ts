@@ -19,8 +19,6 @@ export function followPalette(use: (colours: Palette) => void): void {
   const now = (): void => use(palette());
   now();
   document.addEventListener('theme', now);
-  // The theme may follow the system, which does not say `theme` when it changes.
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', now);
 }
 
 function palette(): Palette {
