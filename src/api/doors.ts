@@ -63,6 +63,9 @@ export function known(tokens: () => readonly Token[]): Door {
       const host = context.req.header('host') ?? '';
       if (!isLoopback(host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')))
         return refuse(context, 421, 'This API is for its own machine: ask for it as localhost or 127.0.0.1.');
+      // It could not read the answer, but each stream and each export that it asked for would be one less for others.
+      if (context.req.header('sec-fetch-site') === 'cross-site' && context.req.header('sec-fetch-mode') !== 'navigate')
+        return refuse(context, 403, 'A page of another origin may not ask here.');
       context.set('scope', 'admin');
       return next();
     }

@@ -22,8 +22,8 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const json = { 'content-type': 'application/json' };
 
 /** Asks under a name of its own, which fetch does not allow. */
-async function statusFor(url: string, host: string): Promise<number | undefined> {
-  const sent = request(url, { headers: { host } }).end();
+async function statusFor(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  const sent = request(url, { headers }).end();
   const [response] = (await once(sent, 'response')) as [{ statusCode?: number; resume(): void }];
   response.resume();
   return response.statusCode;
@@ -85,9 +85,18 @@ describe('the API on the loopback address', () => {
     const { ready } = await serve(t, temporaryFolder(t));
     const { port } = new URL(ready.http);
     for (const host of [`localhost:${port}`, '127.0.0.1', `[::1]:${port}`, 'LOCALHOST'])
-      assert.equal(await statusFor(`${ready.http}/v1/status`, host), 200, host);
+      assert.equal(await statusFor(`${ready.http}/v1/status`, { host }), 200, host);
     for (const host of ['evil.example', `rebound.example:${port}`, '127.0.0.1.evil.example', 'localhost.evil.example'])
-      assert.equal(await statusFor(`${ready.http}/v1/status`, host), 421, host);
+      assert.equal(await statusFor(`${ready.http}/v1/status`, { host }), 421, host);
+  });
+
+  test('is not for pages of other origins, but a link there leads to its pages', async (t) => {
+    const { ready } = await serve(t, temporaryFolder(t));
+    const from = (site: string, mode: string) => ({ 'sec-fetch-site': site, 'sec-fetch-mode': mode });
+    assert.equal(await statusFor(`${ready.http}/v1/status`, from('cross-site', 'no-cors')), 403);
+    assert.equal(await statusFor(`${ready.http}/v1/status`, from('cross-site', 'cors')), 403);
+    assert.equal(await statusFor(`${ready.http}/v1/status`, from('same-origin', 'cors')), 200);
+    assert.equal(await statusFor(ready.http, from('cross-site', 'navigate')), 200);
   });
 
   test('puts its headers on every answer, errors too', async (t) => {

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { openBrowser, openPage, withoutBrowser } from '../helpers/browser.ts';
+import { hardToRead } from '../helpers/contrast.ts';
+import { connectDevice } from '../helpers/device.ts';
+import { temporaryFolder } from '../helpers/folder.ts';
+import { serve } from '../helpers/gateway.ts';
+
+const looks = [
+  { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
+  { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+] as const;
+
+describe('the pages of vehicles and of quarantine', { skip: withoutBrowser() }, () => {
+  test('can be read in light and dark, at a desk and on a phone', async (t) => {
+    const gateway = await serve(t, temporaryFolder(t));
+    const device = await connectDevice(t, gateway.port);
+    const start = Date.now() - 600_000;
+    for (let minute = 0; minute < 9; minute += 1) {
+      const time = new Date(start + minute * 60_000).toISOString();
+      const line = { device: 'bus-1', time, latitude: 54.3 + minute / 500, longitude: 10.1, speed: minute };
+      await device.ask(`${JSON.stringify(line)}\n`, /"id".*\n/);
+    }
+    const broken = await connectDevice(t, gateway.port);
+    await broken.send('*HQ,4100000001,V1,081530,A,54x2.1000,N,01008.4000,E,010.00,135,220626,FFFFFFFF#');
+    // What tells that the page has drawn what it is for.
+    const pages = {
+      '/?device=bus-1': 'Last report',
+      '/track?device=bus-1': 'Distance',
+      '/quarantine': 'no readable latitude',
+    };
+    const browser = await openBrowser(t);
+    for (const [path, drawn] of Object.entries(pages))
+      for (const look of looks) {
+        const { page, troubles } = await openPage(browser, gateway.ready.http + path, look);
+        const place = `${path}, ${look.viewport.width}, ${look.colorScheme}`;
+        await page.getByText(drawn).first().waitFor({ state: 'attached' });
+        assert.deepEqual(await hardToRead(page), [], place);
+        assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${place}: too wide`);
+        assert.deepEqual(troubles, [], place);
+        await page.context().close();
+      }
+  });
+
+  test('say why the gateway is not ready, and draw anew where the system turns dark', async (t) => {
+    const gateway = await serve(t, temporaryFolder(t));
+    const browser = await openBrowser(t);
+    const { page } = await openPage(browser, `${gateway.ready.http}/quarantine`);
+    const told = page.evaluate('new Promise((resolve) => document.addEventListener("theme", () => resolve(true)))');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    assert.equal(await told, true);
+    await page.route('**/readyz', (route) =>
+      route.fulfill({ status: 503, json: { status: 'not ready', reasons: ['the journal cannot store'] } }),
+    );
+    await page.getByText('Not ready: the journal cannot store.').waitFor();
+  });
+});
