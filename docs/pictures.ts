@@ -12,7 +12,7 @@ import { simulate } from '../src/simulator/simulate.ts';
 import { readTrace, type Trace } from '../src/simulator/trace.ts';
 
 const usage = `Usage: node docs/pictures.ts --trace FILE.ndjson[.gz] [--to DIR]
-Takes the pictures of the README: drives the vehicles of a trace, moved so that it ends now, against a gateway of its own, and looks at its pages.
+Takes the pictures of the README: drives the vehicles of a trace, each moved so that it ends in some minutes, against a gateway of its own, and looks at its pages.
   --to   the folder of the pictures (default docs/pictures)
 `;
 
@@ -27,12 +27,14 @@ interface Driver {
 }
 
 /** Each vehicle on a connection of its own, as lines of JSON. */
-async function drivers(trace: Trace, port: number, shift: number): Promise<Driver[]> {
+async function drivers(trace: Trace, port: number): Promise<Driver[]> {
+  const end = Date.now() + ahead;
   const made: Driver[] = [];
   for (const [device, positions] of trace) {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
     socket.resume();
+    const shift = end - Math.max(...positions.map(({ time }) => time));
     const lines = positions.map(({ time, ...place }) => ({
       at: time + shift,
       text: `${JSON.stringify({ device: `bus-${device}`, time: new Date(time + shift).toISOString(), ...place })}\n`,
@@ -59,6 +61,8 @@ interface Children {
   readonly children: readonly { readonly pid: string }[];
 }
 
+/** How much of each vehicle's way is still to come when the first picture is taken, so that it moves; milliseconds. */
+const ahead = 300_000;
 /** What it takes until everything is drawn without a graphics processor, and until the plots have something to show; milliseconds. */
 const drawn = 20_000;
 const watched = 120_000;
@@ -74,16 +78,13 @@ async function main(): Promise<void> {
   mkdirSync(to, { recursive: true });
   const data = mkdtempSync(join(tmpdir(), 'fleetline-pictures-'));
   const trace = await readTrace(values.trace);
-  const last = Math.max(...[...trace.values()].flatMap((positions) => positions.map(({ time }) => time)));
-  // A few minutes of the trace are left, so that the vehicles move.
-  const shift = Date.now() + 300_000 - last;
   const gateway = await start({ listen: ['127.0.0.1:0'], http: '127.0.0.1:0', data, logLevel: 'error' });
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking'],
   });
   const port = gateway.devices[0]?.port ?? 0;
-  const fleet = await drivers(trace, port, shift);
+  const fleet = await drivers(trace, port);
   drive(fleet, Date.now());
   const driving = setInterval(() => drive(fleet, Date.now()), 250);
   const http = `http://127.0.0.1:${gateway.http.port}`;
@@ -97,12 +98,12 @@ async function main(): Promise<void> {
   };
   const stop = new AbortController();
   try {
-    const [busiest = ''] = [...trace].toSorted(([, one], [, other]) => other.length - one.length)[0] ?? [];
-    await shoot('map', `/?device=bus-${busiest}`, 'light', after(drawn));
-    await shoot('track', `/track?device=bus-${busiest}`, 'light', after(drawn));
+    const device = `bus-${busiest(trace)}`;
+    await shoot('map', `/?device=${device}`, 'light', after(drawn));
+    await shoot('track', `/track?device=${device}`, 'light', after(drawn));
     const simulation = simulate({
       to: { host: '127.0.0.1', port },
-      protocols: simulatedProtocols('mixed'),
+      protocols: ['gps103', 'h02', 'meitrack', 'wialon'].flatMap((name) => simulatedProtocols(name)),
       vehicles: 300,
       rate: 600,
       signal: stop.signal,
@@ -120,6 +121,15 @@ async function main(): Promise<void> {
     await gateway.stop();
     rmSync(data, { recursive: true });
   }
+}
+
+/** The vehicle that has most to tell of its last hour, and says how fast it went. */
+function busiest(trace: Trace): string {
+  const told = [...trace].map(([device, positions]) => {
+    const last = Math.max(...positions.map(({ time }) => time));
+    return { device, count: positions.filter(({ time, speed }) => last - time < 3_600_000 && (speed ?? 0) > 0).length };
+  });
+  return told.toSorted((one, other) => other.count - one.count)[0]?.device ?? '';
 }
 
 /** Ends the buffer of the first connection, so that there is a restart to see. */

@@ -88,7 +88,8 @@ function covered(): Covered {
 function fitOnce(): void {
   const vehicle = chosen === undefined ? undefined : fleet.get(chosen);
   if (fitted || !stage) return;
-  fitted = vehicle?.position === undefined ? stage.fit(false) : (stage.show(), true);
+  stage.choose(vehicle);
+  fitted = vehicle?.position === undefined ? stage.fit(false) : stage.show();
 }
 
 function choose(device: string | undefined, show: boolean): void {

@@ -107,12 +107,13 @@ export class Stage {
     if (following) this.show(this.map.getZoom());
   }
 
-  /** Shows the chosen vehicle in the middle of what is free. */
-  show(zoom = Math.max(this.map.getZoom(), streets)): void {
+  /** Shows the chosen vehicle in the middle of what is free. @returns whether there is one that has a place */
+  show(zoom = Math.max(this.map.getZoom(), streets)): boolean {
     const place = this.#place();
-    if (!place) return;
+    if (!place) return false;
     const { latitude, longitude } = degreesOf(place);
     this.map.easeTo({ center: [longitude, latitude], zoom, offset: this.#offset(), duration: 500 });
+    return true;
   }
 
   /** Shows all vehicles. @returns whether there are any */

@@ -33,6 +33,9 @@ export interface Sums {
 /** Faster than sound, in metres per second: between such places no vehicle went, one of them is wrong. */
 const leap = 340;
 
+/** Milliseconds over which a speed is taken from the way: within less, what a place is off by would make any speed. */
+const leastTime = 10_000;
+
 /** Metres below which the direction between two fixes is noise. */
 const leastStep = 10;
 
@@ -49,12 +52,21 @@ function motion(fixes: readonly Fix[], gapsAfter: ReadonlySet<number>): Pick<Way
   const speeds = new Float64Array(fixes.length);
   const headings = new Float64Array(fixes.length);
   let last: Fix | undefined;
+  // The fix up to which the speed is known, and the first one behind a gap.
+  let known: Fix | undefined;
+  let first = 0;
   let speed = Number.NaN;
   let heading = Number.NaN;
   for (const [at, fix] of fixes.entries()) {
     const next = gapsAfter.has(at) ? undefined : fixes[at + 1];
-    speed =
-      fix.speed ?? (last ? speedBetween(last, fix, speed) : next ? speedBetween(fix, next, Number.NaN) : Number.NaN);
+    if (!last) [first, known, speed] = [at, undefined, Number.NaN];
+    if (fix.speed !== undefined || !known || leaps(last, fix)) [speed, known] = [fix.speed ?? Number.NaN, fix];
+    else if (fix.time - known.time >= leastTime) {
+      speed = speedBetween(known, fix);
+      // Until then it was not known.
+      if (known === fixes[first] && known.speed === undefined) speeds.fill(speed, first, at);
+      known = fix;
+    }
     heading = fix.heading ?? headingTo(next, fix) ?? (last ? heading : Number.NaN);
     speeds[at] = speed;
     headings[at] = heading;
@@ -63,11 +75,12 @@ function motion(fixes: readonly Fix[], gapsAfter: ReadonlySet<number>): Pick<Way
   return { speeds, headings };
 }
 
-function speedBetween(before: Fix, fix: Fix, otherwise: number): number {
-  const seconds = (fix.time - before.time) / 1000;
-  const speed = distance(before, fix) / seconds;
-  if (seconds === 0) return otherwise;
-  return speed > leap ? Number.NaN : speed;
+function speedBetween(before: Fix, fix: Fix): number {
+  return distance(before, fix) / ((fix.time - before.time) / 1000);
+}
+
+function leaps(before: Fix | undefined, fix: Fix): boolean {
+  return before !== undefined && speedBetween(before, fix) > leap;
 }
 
 function headingTo(next: Fix | undefined, fix: Fix): number | undefined {
