@@ -42,7 +42,7 @@ async function onlyLook(t: TestContext, browser: Browser): Promise<void> {
   const tokens = [{ name: 'reader', secret: token, scope: 'read' }];
   const gateway = await serveFragile(t, { http: { address: '127.0.0.1:0', tokens } });
   const { page } = await openPage(browser, `${gateway.ready.http}/inside`);
-  await page.getByLabel('Token').fill(token);
+  await page.getByRole('textbox', { name: 'Token' }).fill(token);
   await page.getByRole('button', { name: 'Look inside' }).click();
   await page.getByRole('treeitem', { name: /^arbiter/ }).click();
   await endChosen(page);

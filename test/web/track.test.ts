@@ -264,7 +264,7 @@ describe('the track page', { skip: withoutBrowser() }, () => {
       const { page } = await openPage(browser, guarded.ready.http + rideOf('bus-1'), {
         viewport: { width: 500, height: 400 },
       });
-      await page.getByLabel('Token').fill('a-secret-of-the-viewer');
+      await page.getByRole('textbox', { name: 'Token' }).fill('a-secret-of-the-viewer');
       await page.getByRole('button', { name: 'Look inside' }).click();
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('CSV').click()]);
       assert.equal(download.suggestedFilename(), 'bus-1.csv');

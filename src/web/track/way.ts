@@ -80,7 +80,7 @@ function speedBetween(before: Fix, fix: Fix): number {
 }
 
 function leaps(before: Fix | undefined, fix: Fix): boolean {
-  return before !== undefined && speedBetween(before, fix) > leap;
+  return before !== undefined && fix.time > before.time && speedBetween(before, fix) > leap;
 }
 
 function headingTo(next: Fix | undefined, fix: Fix): number | undefined {
