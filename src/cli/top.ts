@@ -74,7 +74,7 @@ export interface Rates {
 }
 
 /** @param seconds that lie between the two */
-export function ratesOf(before: Status, now: Status, seconds: number): Rates {
+function ratesOf(before: Status, now: Status, seconds: number): Rates {
   // What was started again begins to count anew.
   const rate = (from: number, to: number): number => round(Math.max(0, to - from) / seconds);
   const { counters: old } = before;

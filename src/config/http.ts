@@ -6,7 +6,7 @@ import { FleetlineError } from '../model/errors.ts';
 import { type Address, formatAddress } from './address.ts';
 
 /** What a token's holder may do: look, or also have the gateway do something. */
-export const scopes = ['read', 'admin'] as const;
+const scopes = ['read', 'admin'] as const;
 
 /** One of {@link scopes}. */
 export type Scope = (typeof scopes)[number];

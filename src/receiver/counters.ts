@@ -31,7 +31,7 @@ export const closeReasons = [
 export type CloseReason = (typeof closeReasons)[number];
 
 /** Every reason for which a TLS handshake comes to nothing. Time over is a close reason of its own: it may have been the PROXY header's. */
-export const handshakeFailures = [
+const handshakeFailures = [
   'not-tls',
   'version',
   'cipher',

@@ -183,7 +183,7 @@ export interface Row {
 }
 
 /** Whether a node that was not touched shows its children: processes do, what there may be thousands of does not. */
-export function isOpen({ kind, key, opens }: Node, toggled: ReadonlySet<string>): boolean {
+function isOpen({ kind, key, opens }: Node, toggled: ReadonlySet<string>): boolean {
   return opens && (kind === 'process') !== toggled.has(key);
 }
 

@@ -15,19 +15,19 @@ export function speedText(speed: number): string {
 }
 
 /** `123° SE`. @param heading degrees clockwise from true north */
-export function headingText(heading: number): string {
+function headingText(heading: number): string {
   return `${Math.round(heading) % 360}° ${compass[Math.round(heading / 45) % 8] ?? ''}`;
 }
 
 /** `54.53500° N, 10.14000° E` */
-export function placeText(latitude: number, longitude: number): string {
+function placeText(latitude: number, longitude: number): string {
   const part = (degrees: number, letters: readonly [string, string]): string =>
     `${Math.abs(degrees).toFixed(5)}° ${letters[degrees < 0 ? 1 : 0]}`;
   return `${part(latitude, ['N', 'S'])}, ${part(longitude, ['E', 'W'])}`;
 }
 
 /** `950 m`, `12.4 km` */
-export function lengthText(metres: number): string {
+function lengthText(metres: number): string {
   return Math.abs(metres) < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(1)} km`;
 }
 

@@ -16,7 +16,7 @@ const leastGap = 5 * 60_000;
 const intervalsOfGap = 5;
 
 /** The median of the times between fixes, in milliseconds; 0 where there are fewer than two. */
-export function usualInterval(fixes: readonly Fix[]): number {
+function usualInterval(fixes: readonly Fix[]): number {
   const times = Float64Array.from(fixes, ({ time }) => time);
   const intervals = times.subarray(1).map((time, at) => time - (times[at] ?? time));
   return intervals.sort()[intervals.length >> 1] ?? 0;

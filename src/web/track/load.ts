@@ -14,7 +14,7 @@ export interface Track {
 }
 
 /** As many positions as one page shows; of more, the first ones. */
-export const mostFixes = 200_000;
+const mostFixes = 200_000;
 
 /** Where the positions of a device are. */
 export function positionsUrl(

@@ -14,7 +14,7 @@ export interface Stop extends Place {
 /** How far a standing receiver's fixes wander, in metres. */
 const wandering = 50;
 /** Slower than this is standing, in metres per second: less than a person walks. */
-export const standing = 1;
+const standing = 1;
 const leastStop = 3 * 60_000;
 
 /**
