@@ -64,7 +64,7 @@ interface Children {
 /** How much of each vehicle's way is still to come when the first picture is taken, so that it moves; milliseconds. */
 const ahead = 300_000;
 /** What it takes until everything is drawn without a graphics processor, and until the plots have something to show; milliseconds. */
-const drawn = 20_000;
+const drawn = 30_000;
 const watched = 120_000;
 const size = { width: 1280, height: 800 };
 
@@ -99,7 +99,7 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   try {
     const device = `bus-${busiest(trace)}`;
-    await shoot('map', `/?device=${device}`, 'light', after(drawn));
+    await shoot('map', '/', 'light', after(drawn));
     await shoot('track', `/track?device=${device}`, 'light', after(drawn));
     const simulation = simulate({
       to: { host: '127.0.0.1', port },
