@@ -46,8 +46,10 @@ async function start(t: TestContext, terminal: boolean, args: readonly string[] 
   writeFileSync(join(folder, 'old.js'), old);
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const command = ['--import', './old.js', 'bin/fleetline.js', ...args];
+  // Without exec some shells stay, get Ctrl-C as well, and end by it in the end.
+  const inTerminal = ['exec', process.execPath, ...command].join(' ');
   const child = terminal
-    ? spawn('script', ['--quiet', '--return', '--command', [process.execPath, ...command].join(' '), '/dev/null'], {
+    ? spawn('script', ['--quiet', '--return', '--command', inTerminal, '/dev/null'], {
         cwd: folder,
         stdio: ['pipe', 'ignore', 'inherit'],
       })

@@ -335,7 +335,7 @@ describe('SIGHUP', () => {
   test('ends a gateway in good order whose terminal has been closed', async (t) => {
     const data = temporaryFolder(t);
     const options = ['serve', '--listen', '127.0.0.1:0', '--http', '127.0.0.1:0', '--data', data];
-    const command = [process.execPath, main, ...options].join(' ');
+    const command = ['exec', process.execPath, main, ...options].join(' ');
     // A terminal of its own, which goes with this program.
     const terminal = spawn('script', ['--quiet', '--command', command, '/dev/null'], { cwd: data });
     t.after(() => terminal.kill('SIGKILL'));
