@@ -1,44 +1,28 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Crash } from '../../src/api/schemas/process.ts';
 import { connectDevice } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { serve } from '../helpers/gateway.ts';
+import { configureOwn, type OwnProtocol } from '../helpers/own-protocol.ts';
 import { until } from '../helpers/until.ts';
 import { ask } from './support.ts';
 
 /** Lines `!DEVICE,WORD`, answered with the word. `crash` is too much for its decoder. */
-const fragile = `
-export const protocol = {
-  name: 'fragile',
-  title: 'A protocol whose decoder throws when it is told to',
-  devices: ['Tests'],
-  signatures: [/^!\\w+,/],
-  framing(bytes, from) {
-    const end = bytes.indexOf('\\n', from);
-    return end < 0 ? undefined : { begin: from, start: from, end, next: end + 1 };
-  },
-  messages: { position: 'a fix' },
-  replies: 'Each fix is answered with its word.',
-  decode(frame, session) {
-    const [device, word] = frame.text.slice(1).split(',');
+const touchy: OwnProtocol = {
+  name: 'touchy',
+  decode: `
+    const tooMuch = () => {
+      throw new RangeError('this word is\\ntoo much');
+    };
+    const word = fields[1];
     if (word.startsWith('crash')) tooMuch();
-    const readings = [{ device, type: 'position', time: Date.UTC(2026, 5, 22), valid: true, latitude: 54.5, longitude: 10.25 }];
-    return { message: 'position', readings, reply: word + '\\n', session: { ...session, device } };
-  },
-  examples: [],
+    return { message: 'position', readings: [fixAt(0)], reply: word + '\\n', session: { ...session, device: fields[0] } };`,
 };
-function tooMuch() {
-  throw new RangeError('this word is\\ntoo much');
-}
-`;
 
 test('/v1/crashes', async (t) => {
   const data = temporaryFolder(t);
-  writeFileSync(join(data, 'fragile.ts'), fragile);
-  writeFileSync(join(data, 'fleetline.config.json'), JSON.stringify({ protocols: ['fragile.ts'] }));
+  configureOwn(data, touchy);
   const gateway = await serve(t, data);
   const { http } = gateway.ready;
   const crashes = async (after = 0): Promise<Crash[]> => {
@@ -71,12 +55,12 @@ test('/v1/crashes', async (t) => {
           reason: 'RangeError: this word is too much',
           stack: '',
           remote: '',
-          protocol: 'fragile',
+          protocol: 'touchy',
           device: 'van7',
           frame: null,
         },
       );
-      assert.match(crash.stack ?? '', /at tooMuch \(.*fragile\.ts/);
+      assert.match(crash.stack ?? '', /at tooMuch \(.*touchy\.ts/);
       assert.equal(crash.frame?.offset, '!van7,one\n'.length);
       assert.equal(Buffer.from(crash.frame.bytes, 'base64').toString('latin1'), frame.slice(0, 4_096));
     },

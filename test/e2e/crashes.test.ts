@@ -1,39 +1,10 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { JournalReader } from '../../src/journal/reader.ts';
 import { connectDevice, type Device } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { type Gateway, serve } from '../helpers/gateway.ts';
-
-/** Lines `!DEVICE,N`, answered with N once they are stored. Where N can be divided by ten, it throws. */
-const fragile = `
-export const protocol = {
-  name: 'fragile',
-  title: 'A protocol whose decoder throws on every tenth line',
-  devices: ['Tests'],
-  signatures: [/^!\\w+,/],
-  framing(bytes, from) {
-    const end = bytes.indexOf('\\n', from);
-    return end < 0 ? undefined : { begin: from, start: from, end, next: end + 1 };
-  },
-  messages: { position: 'a fix' },
-  replies: 'Each fix is answered with its number.',
-  decode(frame, session) {
-    const [device, number] = frame.text.slice(1).split(',');
-    if (Number(number) % 10 === 0) throw new Error('every tenth line is too much');
-    const time = Date.UTC(2026, 5, 22) + Number(number) * 1000;
-    return {
-      message: 'position',
-      readings: [{ device, type: 'position', time, valid: true, latitude: 54.5, longitude: 10.25 }],
-      reply: number + '\\n',
-      session: { ...session, device },
-    };
-  },
-  examples: [],
-};
-`;
+import { configureOwn, fragile, ownMidnight } from '../helpers/own-protocol.ts';
 
 const lines = 200;
 const numbers = Array.from({ length: lines }, (_, index) => index + 1);
@@ -41,15 +12,14 @@ const isFragile = (n: number): boolean => n % 10 === 0;
 
 /** A gateway with the fragile protocol beside the built-in ones. */
 function serveFragile(t: TestContext, data: string, limits: object = {}): Promise<Gateway> {
-  writeFileSync(join(data, 'fragile.ts'), fragile);
-  writeFileSync(join(data, 'fleetline.config.json'), JSON.stringify({ protocols: ['fragile.ts'], limits }));
+  configureOwn(data, fragile, { limits });
   return serve(t, data);
 }
 
 /** Sends a device's lines of JSON one after the other, each when the one before it was acknowledged. */
 async function report(device: Device, name: string): Promise<void> {
   for (const n of numbers) {
-    const time = new Date(Date.UTC(2026, 5, 22) + n * 1000).toISOString();
+    const time = new Date(ownMidnight + n * 1000).toISOString();
     const line = JSON.stringify({ device: name, time, latitude: 54.5, longitude: 10.25 });
     await device.ask(`${line}\n`, /^\{"id":"[0-9a-f]{32}"\}\n/);
   }
@@ -57,7 +27,7 @@ async function report(device: Device, name: string): Promise<void> {
 
 /** The numbers of a device's stored fixes: their seconds since midnight. */
 function storedNumbers(reader: JournalReader, device: string): number[] {
-  return [...reader.reports({ device })].map(({ time }) => (time - Date.UTC(2026, 5, 22)) / 1000);
+  return [...reader.reports({ device })].map(({ time }) => (time - ownMidnight) / 1000);
 }
 
 describe('a decoder that throws on every tenth line of one device of a hundred', () => {

@@ -1,42 +1,27 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { JournalReader } from '../../src/journal/reader.ts';
 import { connectDevice } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { fleetline, serve } from '../helpers/gateway.ts';
+import { configureOwn, type OwnProtocol, ownMidnight, writeOwn } from '../helpers/own-protocol.ts';
 import { until } from '../helpers/until.ts';
 
 /** Lines `!DEVICE,N,PLACE`. The first version throws on every third line and cannot read those whose place is in words. */
-const decoder = (mended: boolean): string => `
-export const protocol = {
+const decoder = (mended: boolean): OwnProtocol => ({
   name: 'mendable',
-  title: 'A protocol whose decoder is mended later',
-  devices: ['Tests'],
-  signatures: [/^!\\w+,/],
-  framing(bytes, from) {
-    const end = bytes.indexOf('\\n', from);
-    return end < 0 ? undefined : { begin: from, start: from, end, next: end + 1 };
-  },
-  messages: { position: 'a fix' },
-  replies: 'Each fix is answered with its number.',
-  decode(frame, session) {
-    const [device, number, place] = frame.text.slice(1).split(',');
+  decode: `
+    const [device, number, place] = fields;
     if (place === 'nowhere') return { message: 'position', refused: 'no readable place', session: { ...session, device } };
     if (!${mended} && place === 'north') return { message: 'position', refused: 'no readable place' };
     if (!${mended} && Number(number) % 3 === 0) throw new Error('every third line is too much');
-    const fix = { time: Date.UTC(2026, 5, 22) + Number(number) * 1000, valid: true, latitude: 54.5, longitude: 10.25 };
-    return { message: 'position', readings: [{ device, type: 'position', ...fix }], reply: number + '\\n' };
-  },
-  examples: [{ about: 'a line', wire: '!cab,1,54.5\\n', reports: [], replies: [] }],
-};
-`;
+    return { message: 'position', readings: [fixAt(Number(number))], reply: number + '\\n' };`,
+});
 
 function folderWith(t: TestContext, mended: boolean): string {
   const data = temporaryFolder(t);
-  writeFileSync(join(data, 'fleetline.config.json'), JSON.stringify({ protocols: ['mendable.ts'] }));
-  writeFileSync(join(data, 'mendable.ts'), decoder(mended));
+  configureOwn(data, decoder(mended));
   return data;
 }
 
@@ -60,7 +45,7 @@ function stored(data: string): { readonly numbers: number[]; readonly received: 
   try {
     const reports = [...reader.reports({ device: 'cab' })];
     return {
-      numbers: reports.map(({ time }) => (time - Date.UTC(2026, 5, 22)) / 1000),
+      numbers: reports.map(({ time }) => (time - ownMidnight) / 1000),
       received: reports.map(({ receivedAt }) => receivedAt),
     };
   } finally {
@@ -103,7 +88,7 @@ describe('quarantine', () => {
       await quarantine(t, data, 'redecode'),
       /^5 examined, 0 decoded into 0 reports; 5 stay in quarantine\.$/m,
     );
-    writeFileSync(join(data, 'mendable.ts'), decoder(true));
+    writeOwn(data, decoder(true));
     assert.match(
       await quarantine(t, data, 'redecode'),
       /^5 examined, 4 decoded into 4 reports; 1 stay in quarantine\.$/m,
@@ -131,7 +116,7 @@ describe('quarantine', () => {
     await until('five frames in quarantine', () => kinds(data) === 5);
     await first.stop();
 
-    writeFileSync(join(data, 'mendable.ts'), decoder(true));
+    writeOwn(data, decoder(true));
     const second = await serve(t, data, config);
     const device = await connectDevice(t, second.port);
     await device.ask('!cab,3,54.5\n', '3\n');

@@ -7,7 +7,7 @@ import { serve } from '../helpers/gateway.ts';
 import { until } from '../helpers/until.ts';
 import { drive } from './map/bus.ts';
 import { middleOfTag, row } from './map/page.ts';
-import { pixels } from './map/pixels.ts';
+import { pixels } from './pixels.ts';
 
 describe('the list of the map page', { skip: withoutBrowser() }, () => {
   test('finds vehicles, with the keyboard and on a phone, in light and dark', async (t) => {

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../helpers/folder.ts';
 import { serve } from '../helpers/gateway.ts';
 import { until } from '../helpers/until.ts';
 import { crowd } from './map/crowd.ts';
-import { pixels } from './map/pixels.ts';
+import { pixels } from './pixels.ts';
 
 const vehicles = 10_000;
 

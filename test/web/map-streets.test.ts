@@ -8,7 +8,7 @@ import { describe, test } from 'node:test';
 import { serveWith } from '../api/support.ts';
 import { openBrowser, openPage, withoutBrowser } from '../helpers/browser.ts';
 import { until } from '../helpers/until.ts';
-import { pixels } from './map/pixels.ts';
+import { pixels } from './pixels.ts';
 import { pmtilesOf, png } from './map/tiles.ts';
 
 const clip = { x: 500, y: 100, width: 300, height: 100 };

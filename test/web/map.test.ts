@@ -6,7 +6,7 @@ import { serve } from '../helpers/gateway.ts';
 import { until } from '../helpers/until.ts';
 import { drive } from './map/bus.ts';
 import { middleOfTag, row } from './map/page.ts';
-import { pixels } from './map/pixels.ts';
+import { pixels } from './pixels.ts';
 
 const hostile = '<img src=x onerror="document.title=1">';
 

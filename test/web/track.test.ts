@@ -8,6 +8,7 @@ import { connectDevice } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { serve } from '../helpers/gateway.ts';
 import { until } from '../helpers/until.ts';
+import { pixels } from './pixels.ts';
 
 const start = Date.UTC(2026, 5, 22, 8);
 const minute = 60_000;
@@ -50,36 +51,10 @@ async function send(t: TestContext, port: number, device: string): Promise<void>
 const span = `from=${new Date(start - minute).toISOString()}&to=${new Date(start + 100 * minute).toISOString()}`;
 const rideOf = (device: string): string => `/track?device=${encodeURIComponent(device)}&${span}`;
 
-/** Counts pixels, in the page: it knows what a token's colour is. */
-const count = `async (source, token) => {
-  const image = new Image();
-  image.src = source;
-  await image.decode();
-  const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
-  const probe = document.body.appendChild(document.createElement('i'));
-  probe.style.color = 'var(' + token + ')';
-  context.fillStyle = getComputedStyle(probe).color;
-  probe.remove();
-  context.fillRect(0, 0, 1, 1);
-  const wanted = context.getImageData(0, 0, 1, 1).data;
-  context.drawImage(image, 0, 0);
-  const { data } = context.getImageData(0, 0, image.width, image.height);
-  let found = 0;
-  for (let at = 0; at < data.length; at += 4)
-    if ([0, 1, 2].every((part) => Math.abs(data[at + part] - wanted[part]) < 5)) found += 1;
-  return found;
-}`;
-
-/** How many pixels of what is seen have nearly this colour. @param token a colour of the style sheet */
-async function pixels(page: Page, what: string, token: string): Promise<number> {
-  const png = (await page.locator(what).screenshot()).toString('base64');
-  return page.evaluate<number>(`(${count})('data:image/png;base64,${png}', '${token}')`);
-}
-
 /** The way is drawn once its colours can be seen. */
 async function drawn(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Play' }).waitFor();
-  await until('the way on the map', async () => (await pixels(page, '.map', '--speed-3')) > 50);
+  await until('the way on the map', async () => (await pixels(page, page.locator('.map'), '--speed-3')) > 50);
 }
 
 const moment = (page: Page): Promise<string | null> => page.locator('.moment time').getAttribute('datetime');
@@ -118,8 +93,8 @@ describe('the track page', { skip: withoutBrowser() }, () => {
       assert.deepEqual(await spells(page, '.gaps'), ['10:50 – 11:20 4.0 km · 30 min']);
       assert.equal(await page.locator('.stops time').first().getAttribute('title'), '2026-06-22 08:20:30.000 UTC');
       assert.deepEqual(await page.locator('.map .stop').allTextContents(), ['10 min']);
-      assert.ok((await pixels(page, '.map', '--speed-2')) > 50, 'slower parts have another colour');
-      assert.ok((await pixels(page, '.plot', '--accent')) > 200, 'the speed is plotted');
+      assert.ok((await pixels(page, page.locator('.map'), '--speed-2')) > 50, 'slower parts have another colour');
+      assert.ok((await pixels(page, page.locator('.plot'), '--accent')) > 200, 'the speed is plotted');
     });
 
     await t.test('tells of what the pointer is at, on the map and in the plot, and looks at a part of it', async () => {
@@ -242,7 +217,7 @@ describe('the track page', { skip: withoutBrowser() }, () => {
       assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 390);
       const [map, plot] = await Promise.all(['.map', '.plot'].map((part) => page.locator(part).boundingBox()));
       assert.ok(map && plot && map.y + map.height <= plot.y);
-      assert.ok((await pixels(page, '.map', '--speed-2')) > 50);
+      assert.ok((await pixels(page, page.locator('.map'), '--speed-2')) > 50);
       await page.getByText('Stops').click();
       await page.locator('.stops button').click();
       assert.equal(await moment(page), '2026-06-22T08:20:30.000Z');
@@ -250,7 +225,10 @@ describe('the track page', { skip: withoutBrowser() }, () => {
       await until('the next reports', async () => ((await moment(page)) ?? '') > '2026-06-22T08:22');
       await page.getByRole('button', { name: 'Pause' }).click();
       await page.emulateMedia({ colorScheme: 'light' });
-      await until('the way in its other colours', async () => (await pixels(page, '.map', '--speed-2')) > 50);
+      await until(
+        'the way in its other colours',
+        async () => (await pixels(page, page.locator('.map'), '--speed-2')) > 50,
+      );
       assert.deepEqual(troubles, []);
       await page.context().close();
     });

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 /** Runs in the page, which knows its colours. */
 const count = `async (source, colour) => {
@@ -28,9 +28,14 @@ export interface Clip {
   readonly height: number;
 }
 
-/** How many pixels of a part of the window have nearly this colour. @param colour a colour of the style sheet, or one as a style sheet has it */
-export async function pixels(page: Page, clip: Clip, colour: `--${string}` | `rgb(${string})`): Promise<number> {
-  const png = (await page.screenshot({ clip })).toString('base64');
+/** How many pixels of a part of the window, or of an element, have nearly this colour. @param colour a colour of the style sheet, or one as a style sheet has it */
+export async function pixels(
+  page: Page,
+  what: Clip | Locator,
+  colour: `--${string}` | `rgb(${string})`,
+): Promise<number> {
+  const image = 'screenshot' in what ? await what.screenshot() : await page.screenshot({ clip: what });
+  const png = image.toString('base64');
   return page.evaluate<number>(
     `(${count})('data:image/png;base64,${png}', '${colour.startsWith('--') ? `var(${colour})` : colour}')`,
   );
