@@ -5,8 +5,9 @@ import { test } from 'node:test';
 import { connectDevice } from '../helpers/device.ts';
 import { serve } from '../helpers/gateway.ts';
 import { until } from '../helpers/until.ts';
+import { metric } from './bounded.ts';
 import { assertStored, Fleet, lineOf, report } from './fleet.ts';
-import { Log, unreadBytes } from './observe.ts';
+import { Log, unready, unreadBytes } from './observe.ts';
 import { Volume, withoutMount } from './volume.ts';
 
 const stalls = 'nothing can be stored';
@@ -35,9 +36,17 @@ test(
     for (const _ of ['once', 'again']) await gateway.processes();
     assert.equal(unreadBytes(newcomer, gateway.port), line.length);
     assert.equal(quiet.unread, '');
+    const reasons = await until('/readyz to say so', () => unready(gateway));
+    assert.match(reasons.join(), /^the journal cannot store: .*full/);
+    const alarms = async (): Promise<number[]> =>
+      Promise.all(['fleetline_ready', 'fleetline_journal_stalled'].map((name) => metric(gateway, name)));
+    assert.deepEqual(await alarms(), [0, 1]);
+    assert.equal((await fetch(`${gateway.ready.http}/healthz`)).status, 200, 'a restart would not mend it');
 
     volume.makeRoom();
     const ids = await answers;
+    await until('/readyz to say that it goes on', async () => (await unready(gateway)) === undefined);
+    assert.deepEqual(await alarms(), [1, 0]);
     assert.ok(!ids.includes(undefined), 'what came meanwhile was not taken, and so not refused');
     await fleet.untilHeard(1000);
     await fleet.stop();

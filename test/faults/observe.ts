@@ -23,6 +23,14 @@ export class Log {
   }
 }
 
+/** Why a gateway says that no device should be sent to it; undefined where it says that they should. */
+export async function unready({ ready }: Gateway): Promise<readonly string[] | undefined> {
+  const answer = await fetch(`${ready.http}/readyz`);
+  const { reasons } = (await answer.json()) as { readonly reasons: readonly string[] };
+  assert.equal(answer.status, reasons.length === 0 ? 200 : 503);
+  return reasons.length === 0 ? undefined : reasons;
+}
+
 /** How many bytes of this device the kernel holds that the gateway has not read, as Linux tells. */
 export function unreadBytes(device: Device, port: number): number {
   const { port: from } = device.socket.address() as AddressInfo;

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../helpers/folder.ts';
 import { fleetline, serve } from '../helpers/gateway.ts';
 import { until } from '../helpers/until.ts';
 import { assertStored, Fleet, lineOf, report } from './fleet.ts';
-import { Log, unreadBytes } from './observe.ts';
+import { Log, unready, unreadBytes } from './observe.ts';
 import { refuseWrites, withoutStrace } from './strace.ts';
 import { Volume, withoutMount } from './volume.ts';
 
@@ -31,6 +31,9 @@ describe('a disk that refuses to be written', { skip: withoutStrace }, () => {
       const answer = report(newcomer, line);
       for (const _ of ['once', 'again']) await gateway.processes();
       assert.equal(unreadBytes(newcomer, gateway.port), line.length);
+      await until('/readyz to say so', async () =>
+        (await unready(gateway))?.[0]?.startsWith('the journal cannot store'),
+      );
 
       await allow();
       const id = await answer;
