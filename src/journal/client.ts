@@ -83,7 +83,7 @@ const closed = 'The journal is closed: this gateway is shutting down.';
  * when it is on disk, tickets in order. What the journal's thread had not answered when it died is posted again to the next one.
  */
 export class JournalClient {
-  #maxPending: number;
+  readonly #maxPending: number;
   #port: MessagePort;
   #draft: Draft | undefined;
   /** Posted and not answered, in order. */
@@ -150,12 +150,6 @@ export class JournalClient {
   /** Rows that are not committed yet; one of several kilobytes counts as so many. */
   get pending(): number {
     return this.#pending;
-  }
-
-  /** Changes how many rows may wait for their commit before it is {@link full}. */
-  set maxPending(rows: number) {
-    this.#maxPending = rows;
-    this.#drainIfLow();
   }
 
   /** Whether nobody should read more from its socket, for so much is pending, or nothing can be stored: wait with {@link onDrain}. */

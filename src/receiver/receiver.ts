@@ -223,7 +223,6 @@ export async function startReceiver({ journal, seated, ...settings }: ReceiverOp
       throw rootCause(error);
     }
     Object.assign(limits, next.limits);
-    journal.maxPending = limits.pendingReports;
     // Who was over its credit may not be any more.
     connections.mindCredit();
     // The list is read again, changed or not.
