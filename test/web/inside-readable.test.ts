@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { openBrowser, openPage, withoutBrowser } from '../helpers/browser.ts';
-import { hardToRead } from '../helpers/contrast.ts';
+import { hardToFind, hardToRead } from '../helpers/contrast.ts';
 import { connectDevice } from '../helpers/device.ts';
 import { serveFragile } from './inside/gateway.ts';
 
@@ -23,6 +23,7 @@ describe('the inside page', { skip: withoutBrowser() }, () => {
         const end = page.getByRole('button', { name: 'End this process' });
         await end.waitFor();
         assert.deepEqual(await hardToRead(page), [], `${size}, ${colorScheme}`);
+        assert.deepEqual(await hardToFind(page), [], `${size}, ${colorScheme}`);
         assert.ok(
           await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
           `${size}: something is wider than the window`,

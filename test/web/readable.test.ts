@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { openBrowser, openPage, withoutBrowser } from '../helpers/browser.ts';
-import { hardToRead } from '../helpers/contrast.ts';
+import { hardToFind, hardToRead } from '../helpers/contrast.ts';
 import { connectDevice } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { serve } from '../helpers/gateway.ts';
@@ -38,6 +38,7 @@ describe('the pages of vehicles and of quarantine', { skip: withoutBrowser() }, 
         const place = `${path}, ${look.viewport.width}, ${look.colorScheme}`;
         await page.getByText(drawn).first().waitFor({ state: 'attached' });
         assert.deepEqual(await hardToRead(page), [], place);
+        assert.deepEqual(await hardToFind(page), [], place);
         assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${place}: too wide`);
         assert.deepEqual(troubles, [], place);
         await page.context().close();
