@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { JournalReader } from '../../journal/reader.ts';
 import type { StoredReport } from '../../model/report.ts';
+import { readJournal } from '../journal.ts';
 import { Fleet } from './fleet.ts';
 import { recentOf, Ring } from './ring.ts';
 import { type StreamCounters, Subscriber, type Wish } from './subscriber.ts';
@@ -36,12 +36,7 @@ export class Live {
   /** The last seq of the journal. @throws FleetlineError where it cannot be read */
   last(): number {
     if (this.#leave) return this.#tail.journal.extent().last;
-    const reader = new JournalReader(this.#folder);
-    try {
-      return reader.extent().last;
-    } finally {
-      reader.close();
-    }
+    return readJournal(this.#folder, (reader) => reader.extent().last);
   }
 
   /**
