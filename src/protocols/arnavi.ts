@@ -1,4 +1,3 @@
-import type { AttributeValue } from '../model/report.ts';
 import { layouts, readPosition, rest } from './arnavi/position.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
@@ -6,7 +5,7 @@ import { hex2, xor8 } from './toolbox/checksums.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { integer } from './toolbox/numbers.ts';
-import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { attributes, one, refused, status, type Values } from './toolbox/reading.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -23,7 +22,7 @@ const messages = {
 } as const;
 
 //  $AV,V3DI,id,serial,x,x,x,x,x,IMEI,ICCID,*XX
-const readDevice = (fields: readonly string[]): Record<string, AttributeValue | undefined> => ({
+const readDevice = (fields: readonly string[]): Values => ({
   index: integer(fields[3]),
   imei: fields[9],
   iccid: fields[10],
@@ -31,20 +30,20 @@ const readDevice = (fields: readonly string[]): Record<string, AttributeValue | 
 });
 
 //  $AV,V3GSMINFO,id,x,serial,operator,…*XX
-const readNetwork = (fields: readonly string[]): Record<string, AttributeValue | undefined> => ({
+const readNetwork = (fields: readonly string[]): Values => ({
   index: integer(fields[4]),
   operator: fields[5],
   extra: rest(fields, 6),
 });
 
 //  $GSMCONT,GPRSACK,id,serial,"answer",,SF*XX
-const readAnswer = (fields: readonly string[]): Record<string, AttributeValue | undefined> => ({
+const readAnswer = (fields: readonly string[]): Values => ({
   index: integer(fields[3]),
   result: rest(fields, 4),
 });
 
 //  $AV,V6SD,id,serial,…*XX
-const readOther = (fields: readonly string[]): Record<string, AttributeValue | undefined> => ({
+const readOther = (fields: readonly string[]): Values => ({
   index: integer(fields[3]),
   extra: rest(fields, 4),
 });

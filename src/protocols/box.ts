@@ -1,9 +1,9 @@
-import type { AttributeValue, Event } from '../model/report.ts';
+import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { endedBy } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
 import { dateAndTime, digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -47,7 +47,7 @@ function readHeader(fields: readonly string[], session: Session): Decoded {
 }
 
 /** Data items: `name,value[,value…]`, the number of an input, sensor or geofence behind the name. */
-function readItems(items: readonly string[], into: Record<string, AttributeValue | undefined>): void {
+function readItems(items: readonly string[], into: Values): void {
   for (const item of items) {
     const comma = item.indexOf(',');
     const name = comma < 0 ? '' : item.slice(0, comma);
@@ -75,7 +75,7 @@ function readLog(text: string, device: string): Decoded {
   const time = dateAndTime(fields[1], 'yymmdd');
   if (time === undefined) return refused('L', 'no readable time');
   if (fields[2] !== 'G') {
-    const found: Record<string, AttributeValue | undefined> = {};
+    const found: Values = {};
     readItems([fields.slice(2).join(','), ...items], found);
     return one('L', status({ device, time, attributes: attributes(found) }));
   }
@@ -85,7 +85,7 @@ function readLog(text: string, device: string): Decoded {
   if (state === undefined) return refused('L', 'no readable state');
   const speed = number(fields[5]);
   const kilometres = number(fields[7]);
-  const found: Record<string, AttributeValue | undefined> = {
+  const found: Values = {
     alarm: event && code,
     reason: event ? undefined : code,
     tripDistance: kilometres === undefined ? undefined : Math.round(kilometres * 1000),

@@ -1,10 +1,9 @@
-import type { AttributeValue } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { xor8 } from './toolbox/checksums.ts';
 import { between } from './toolbox/framing.ts';
 import { flag, integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
 import { switches } from './toolbox/switches.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
@@ -27,7 +26,7 @@ const leastFields = 24;
 const mostSensors = 16;
 
 /** One sensor, `28.5`, or several, `M+28.5-3+0`. */
-function readTemperatures(text: string, into: Record<string, AttributeValue | undefined>): void {
+function readTemperatures(text: string, into: Values): void {
   if (!text.startsWith('M')) {
     into['temperature1'] = number(text);
     return;
@@ -41,7 +40,7 @@ function read(message: string, fields: readonly string[], device: string): Decod
   const time = dateTime(dateOf(fields[2], 'ddmmyy'), timeOfDay(fields[3]));
   const latitude = number(fields[4]);
   const longitude = number(fields[5]);
-  const found: Record<string, AttributeValue | undefined> = {
+  const found: Values = {
     message: fields[0],
     index: length > leastFields + 1 ? number(fields[length - 2]) : undefined,
     fixType: number(fields[10]),

@@ -1,10 +1,10 @@
-import type { AttributeValue, Event } from '../model/report.ts';
+import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { cell } from './toolbox/cells.ts';
 import { between } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -56,8 +56,6 @@ function readLogin(fields: readonly string[], device: string, time: number): Dec
   const own = { firmware: fields[3], serial: fields[7], imsi: fields[8], imei: fields[9] };
   return one('T1', status({ device, time, attributes: attributes(own) }), { reply: `[${fields[0]},S1,1]` });
 }
-
-type Values = Record<string, AttributeValue | undefined>;
 
 /** What a device says of its state in every message but T1 and T16. */
 function stateOf(fields: readonly string[]): Values {

@@ -1,9 +1,8 @@
-import type { AttributeValue } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { flag, integer, number } from './toolbox/numbers.ts';
-import { attributes, position, refused } from './toolbox/reading.ts';
+import { attributes, position, refused, type Values } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -38,7 +37,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const speed = number(fields[11]);
   const battery = integer(fields[24]);
   const adc = integer(fields[25]);
-  const own: Record<string, AttributeValue | undefined> = {
+  const own: Values = {
     index: integer(fields[2]),
     message: reason,
     ignition: flag(fields[6]),

@@ -1,9 +1,9 @@
-import type { AttributeValue, Event } from '../model/report.ts';
+import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Cut, Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { firstOf, isBlank, trimmed } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
 import { switches } from './toolbox/switches.ts';
 import { dateAndTime, digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
@@ -69,7 +69,7 @@ function readEvent(fields: readonly string[]): Decoded {
   const at = eventTime === fixTime ? time : dateAndTime(eventTime, 'ddmmyy');
   const event = eventOf[code];
   const { longitude, latitude } = place(x, y);
-  const found: Record<string, AttributeValue | undefined> = {
+  const found: Values = {
     index: integer(head.slice(0, 3)),
     alarm: event && code,
     reason: event ? undefined : code,
@@ -123,7 +123,7 @@ function readIdentification(fields: readonly string[], session: Session): Decode
   const device = head.slice(serialAndType, -8);
   const message = head.slice(-8, -4);
   if (!idForm.test(device) || !typeForm.test(message)) return refused('unknown', 'no device id and message type');
-  const own: Record<string, AttributeValue | undefined> = {
+  const own: Values = {
     index: integer(head.slice(0, 3)),
     message,
     firmware: head.slice(-4),

@@ -1,10 +1,9 @@
-import type { AttributeValue } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -14,7 +13,7 @@ const messages = {
 } as const;
 
 /** Sensors, such as `C80:F0` or `B13.1:F0.0`; NA: none. C is a temperature in °C, the others differ from model to model. */
-function readSensors(text: string, own: Record<string, AttributeValue | undefined>): void {
+function readSensors(text: string, own: Values): void {
   if (text === 'NA') return;
   for (const item of text.split(':')) {
     const letter = item.charAt(0);
@@ -25,7 +24,7 @@ function readSensors(text: string, own: Record<string, AttributeValue | undefine
 }
 
 /** Fields of their own, such as `CFG:133.00|`: a name, a colon and a value. */
-function readExtras(fields: readonly string[], own: Record<string, AttributeValue | undefined>): void {
+function readExtras(fields: readonly string[], own: Values): void {
   const others: string[] = [];
   for (const field of fields) {
     const colon = field.indexOf(':');
@@ -50,7 +49,7 @@ function readReport(fields: readonly string[], device: string): Decoded {
   // A point out of its column is a digit lost, and another place.
   if (place.charAt(5) !== '.' || place.charAt(east + 6) !== '.')
     return refused('report', 'no readable latitude and longitude');
-  const own: Record<string, AttributeValue | undefined> = { status: fields[7], eventCode: integer(fields[8]) };
+  const own: Values = { status: fields[7], eventCode: integer(fields[8]) };
   readSensors(fields[6] ?? '', own);
   readExtras(fields.slice(9), own);
   const time = dateTime(dateOf(moment.slice(0, 6), 'yymmdd'), timeOfDay(moment.slice(6)));

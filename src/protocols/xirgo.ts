@@ -1,9 +1,9 @@
-import type { AttributeValue, Reading } from '../model/report.ts';
+import type { Reading } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { betweenMarks } from './toolbox/framing.ts';
 import { flag, integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { mile, mileAnHour } from './toolbox/units.ts';
 import { kinds } from './xirgo/events.ts';
@@ -18,8 +18,6 @@ const withVin: ReadonlySet<string> = new Set(['4006', '6015', '6053']);
 
 const deviceForm = /^\d{6,20}$/;
 const codeForm = /^\d{4}$/;
-
-type Values = Record<string, AttributeValue | undefined>;
 
 function decode(frame: Frame, session: Session): Decoded {
   const fields = frame.text.split(',');

@@ -1,5 +1,6 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import { flag, integer, number } from '../toolbox/numbers.ts';
+import type { Values } from '../toolbox/reading.ts';
 
 /** What the fields behind the distance say, which differ from model to model. */
 export interface Details {
@@ -7,7 +8,7 @@ export interface Details {
   readonly satellites?: number | undefined;
   readonly hdop?: number | undefined;
   readonly event?: Event | undefined;
-  readonly attributes: Record<string, AttributeValue | undefined>;
+  readonly attributes: Values;
 }
 
 /** A flag: its place, its name, and what a 1 there makes the report. */

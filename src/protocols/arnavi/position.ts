@@ -1,8 +1,7 @@
-import type { AttributeValue } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { flag, integer, number } from '../toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
+import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { knot } from '../toolbox/units.ts';
 
@@ -41,7 +40,7 @@ export const rest = (fields: readonly string[], from: number): string => fields.
 const angle = (text = ''): number | undefined => degreesMinutes(text.slice(0, -1), text.slice(-1));
 
 //  …,adc/100,count3,temperature×2,[SF]
-function readInputs(own: Record<string, AttributeValue | undefined>, fields: readonly string[], at: number): void {
+function readInputs(own: Values, fields: readonly string[], at: number): void {
   const adc = present(integer(fields[at]), 65_535);
   const count = present(integer(fields[at + 1]), 65_535);
   const temperature = number(fields[at + 2]);
@@ -66,7 +65,7 @@ export function readPosition(message: string, fields: readonly string[], layout:
   // Without a fix, a V3 leaves out all from the place to the date.
   const short = fixType === 0 && fields.length - at <= 6;
   const tail = short ? at + 1 : at + 6;
-  const own: Record<string, AttributeValue | undefined> = {
+  const own: Values = {
     index: integer(fields[3]),
     power: hundredths(fields[4]),
     battery: hundredths(fields[5]),

@@ -1,11 +1,9 @@
-import type { AttributeValue, Event, Reading } from '../../model/report.ts';
+import type { Event, Reading } from '../../model/report.ts';
 import { integer, number, round } from '../toolbox/numbers.ts';
-import { attributes, position } from '../toolbox/reading.ts';
+import { attributes, position, type Values } from '../toolbox/reading.ts';
 import { split } from '../toolbox/split.ts';
 import { dateAndTime } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
-
-type Values = Record<string, AttributeValue | undefined>;
 
 /** Millionths of a degree. */
 function degrees(text = ''): number | undefined {

@@ -1,7 +1,6 @@
-import type { AttributeValue } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { number } from '../toolbox/numbers.ts';
-import { attributes, one, refused, status } from '../toolbox/reading.ts';
+import { attributes, one, refused, status, type Values } from '../toolbox/reading.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 
 /** What the engine says: the letters before a number, its name, and the factor to SI units. */
@@ -26,7 +25,7 @@ const letters = /^[A-Z]{1,3}/;
 //  OB,BD$V13.6;R01510;S023;P034.9;O035.2;C085;L000.0;XM035.170;M4.25;F001.197;T0000730;…
 export function readEngine(device: string, fields: readonly string[]): Decoded {
   const text = fields[3] ?? '';
-  const own: Record<string, AttributeValue | undefined> = {};
+  const own: Values = {};
   for (const item of text.slice(text.indexOf('$') + 1).split(';')) {
     const [name = ''] = letters.exec(item) ?? [];
     const value = number(item.slice(name.length));

@@ -1,6 +1,7 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import { degrees, degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, integer, number, round } from '../toolbox/numbers.ts';
+import type { Values } from '../toolbox/reading.ts';
 import { kilometreAnHour, knot, mileAnHour } from '../toolbox/units.ts';
 
 type Alarms = readonly (readonly [bit: number, event: Event])[];
@@ -52,17 +53,15 @@ const scaled = (text: string, by: number): number | undefined => {
   return value === undefined ? undefined : round(value * by, 9);
 };
 
-type Said = Record<string, AttributeValue | undefined>;
-
 /** `12380mV`, `12.3V`, `53` or `53%`. */
-function charge(text: string, name: 'battery' | 'power', said: Said): void {
+function charge(text: string, name: 'battery' | 'power', said: Values): void {
   if (text.endsWith('mV')) said[name] = scaled(text.slice(0, -2), 0.001);
   else if (text.endsWith('V')) said[name] = number(text.slice(0, -1));
   else said[`${name}Level`] = integer(text.endsWith('%') ? text.slice(0, -1) : text);
 }
 
 /** The inputs and outputs: bit 1 input 1, 7 motion, 9 output 1, 13 ignition, 15 external power. */
-function inputs(text: string, said: Said): void {
+function inputs(text: string, said: Values): void {
   const word = hex(text);
   if (word === undefined) return;
   const is = (bit: number): boolean => (word >>> bit) % 2 === 1;
@@ -92,7 +91,7 @@ export interface Found {
   report: Event | undefined;
   /** Whether there is a place: `+0` is none. */
   placed: boolean;
-  readonly said: Said;
+  readonly said: Values;
   /** Codewords of which the document says nothing, with their values. */
   readonly others: string[];
   /** Codes of the cell: t mcc, u mnc, v lac, w cell, c signal. */

@@ -1,6 +1,6 @@
 import { hex, round } from '../toolbox/numbers.ts';
+import type { Values } from '../toolbox/reading.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
-import type { Values } from './tags.ts';
 
 interface Parameter {
   readonly name: string;

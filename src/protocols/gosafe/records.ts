@@ -1,7 +1,8 @@
 import { integer, number } from '../toolbox/numbers.ts';
+import type { Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
-import { angle, noTags, type Place, readGps, readTag, type Tags, type Values } from './tags.ts';
+import { angle, noTags, type Place, readGps, readTag, type Tags } from './tags.ts';
 
 /** A record: its time, its place as far as it has one, and what else it says. */
 export interface Content {

@@ -1,11 +1,10 @@
-import type { Attributes, AttributeValue } from '../../model/report.ts';
+import type { Attributes } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, type PositionFields } from '../toolbox/reading.ts';
+import { attributes, type PositionFields, type Values } from '../toolbox/reading.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 import { readObd } from './obd.ts';
 
-export type Values = Record<string, AttributeValue | undefined>;
 export type Place = Pick<
   PositionFields,
   'valid' | 'latitude' | 'longitude' | 'altitude' | 'speed' | 'heading' | 'satellites' | 'hdop'

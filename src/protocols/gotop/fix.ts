@@ -1,9 +1,8 @@
-import type { AttributeValue } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { cell } from '../toolbox/cells.ts';
 import { degrees } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, one, position, status } from '../toolbox/reading.ts';
+import { attributes, one, position, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 import { eventOf, messageOf } from './types.ts';
@@ -26,7 +25,7 @@ interface Tail {
   readonly heading?: number | undefined;
   readonly altitude?: number | undefined;
   readonly hdop?: number | undefined;
-  readonly said: Readonly<Record<string, AttributeValue | undefined>>;
+  readonly said: Readonly<Values>;
 }
 
 /** What stands in `NAME:{a,b,…}`, in the order of the frame. */

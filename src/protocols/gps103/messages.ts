@@ -1,8 +1,8 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { integer, number } from '../toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
+import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, nearest, timeOfDay } from '../toolbox/times.ts';
 import { kilometreAnHour, knot } from '../toolbox/units.ts';
 
@@ -26,8 +26,6 @@ const events: ReadonlyMap<string, Event> = new Map([
   ['quickstop', 'harsh-braking'],
   ['DTC', 'fault'],
 ]);
-
-type Values = Record<string, AttributeValue | undefined>;
 
 function flag(text: string | undefined): boolean | undefined {
   return text === '1' ? true : text === '0' ? false : undefined;

@@ -1,8 +1,8 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, one, position, status } from '../toolbox/reading.ts';
+import { attributes, one, position, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { knot } from '../toolbox/units.ts';
 
@@ -130,7 +130,7 @@ function state(
   message: string,
   fields: readonly string[],
   places: { readonly date: number; readonly status: number },
-  own: Readonly<Record<string, AttributeValue | undefined>>,
+  own: Readonly<Values>,
 ): Decoded {
   const { event, attributes: bits } = readStatus(fields[places.status]);
   const time = dateTime(dateOf(fields[places.date], 'ddmmyy'), timeOfDay(fields[3]));

@@ -2,11 +2,11 @@ import type { Reading } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { degrees, degreesMinutes } from '../toolbox/coordinates.ts';
 import { bits, flag, hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, position, type PositionFields, status } from '../toolbox/reading.ts';
+import { attributes, position, type PositionFields, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay, utc } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 import { alarmEvent } from './alerts.ts';
-import { readTail, type Values } from './tail.ts';
+import { readTail } from './tail.ts';
 
 /** Where the parts of a frame are: the vendors put different fields between them. */
 export interface Anchors {

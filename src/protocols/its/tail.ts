@@ -1,9 +1,7 @@
-import type { AttributeValue } from '../../model/report.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
+import type { Values } from '../toolbox/reading.ts';
 
 /** The attributes of a frame, as they are found. */
-export type Values = Record<string, AttributeValue | undefined>;
-
 const isChecksum = (text = ''): boolean =>
   (text.length === 2 || text.length === 4 || text.length === 8) && hex(text) !== undefined;
 

@@ -1,9 +1,8 @@
-import type { AttributeValue } from '../../model/report.ts';
 import type { Decoded, Session } from '../protocol.ts';
 import { cell } from '../toolbox/cells.ts';
 import { readRmc, rmcReading } from '../toolbox/nmea.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, one, refused } from '../toolbox/reading.ts';
+import { attributes, one, refused, type Values } from '../toolbox/reading.ts';
 import { alertOf } from './alerts.ts';
 
 /** What stands around the sentence. The IMEI names the device where there is one. */
@@ -12,7 +11,7 @@ interface Around {
   readonly satellites?: number | undefined;
   readonly altitude?: number | undefined;
   readonly alert?: string | undefined;
-  readonly said: Record<string, AttributeValue | undefined>;
+  readonly said: Values;
 }
 
 const idForm = /^[\w. -]{1,24}$/;

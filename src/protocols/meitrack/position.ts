@@ -1,14 +1,12 @@
-import type { AttributeValue, Reading } from '../../model/report.ts';
+import type { Reading } from '../../model/report.ts';
 import { cellOf } from '../toolbox/cells.ts';
 import { numbered } from '../toolbox/names.ts';
 import { hex, integer, number, round } from '../toolbox/numbers.ts';
-import { attributes, position, status } from '../toolbox/reading.ts';
+import { attributes, position, status, type Values } from '../toolbox/reading.ts';
 import { split } from '../toolbox/split.ts';
 import { dateAndTime } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 import { eventOf } from './events.ts';
-
-type Values = Record<string, AttributeValue | undefined>;
 
 /** What the data of an event is depends on the event. */
 function dataOf(code: number | undefined): string {

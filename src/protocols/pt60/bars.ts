@@ -1,8 +1,8 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { cell } from '../toolbox/cells.ts';
 import { integer, number } from '../toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
+import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
 import { momentOf } from './moment.ts';
 
 /** The fields of a type: `head` from the fifth on, then the place if there is one, then `tail` up to the end. */
@@ -69,8 +69,6 @@ function readCells(texts: readonly string[]): readonly string[] | undefined {
   const found = texts.map(readCell).filter((name) => name !== undefined);
   return found.length > 0 ? found : undefined;
 }
-
-type Values = Record<string, AttributeValue | undefined>;
 
 function readFields(names: readonly Field[], fields: readonly string[], from: number, values: Values): void {
   names.forEach((name, index) => {

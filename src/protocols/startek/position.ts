@@ -1,13 +1,11 @@
-import type { AttributeValue, Event, Reading } from '../../model/report.ts';
+import type { Event, Reading } from '../../model/report.ts';
 import { cellOf } from '../toolbox/cells.ts';
 import { numbered } from '../toolbox/names.ts';
 import { hex, integer, number, round } from '../toolbox/numbers.ts';
-import { attributes, position, status as withoutFix } from '../toolbox/reading.ts';
+import { attributes, position, status as withoutFix, type Values } from '../toolbox/reading.ts';
 import { split } from '../toolbox/split.ts';
 import { dateAndTime } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
-
-type Values = Record<string, AttributeValue | undefined>;
 
 /** Event codes of the vendor's list. What is not here is a reason to report and no event. */
 const events: ReadonlyMap<number, Event> = new Map<number, Event>([

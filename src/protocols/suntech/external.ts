@@ -1,7 +1,5 @@
-import type { AttributeValue } from '../../model/report.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
-
-type Values = Record<string, AttributeValue | undefined>;
+import type { Values } from '../toolbox/reading.ts';
 
 /** What a device at the serial port said, where its language is known; the text itself in any case. */
 export function readData(own: Values, data: string): void {

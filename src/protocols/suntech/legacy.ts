@@ -1,14 +1,12 @@
-import type { AttributeValue, Reading } from '../../model/report.ts';
+import type { Reading } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { flag, hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, position, status } from '../toolbox/reading.ts';
+import { attributes, position, status, type Values } from '../toolbox/reading.ts';
 import { eventOf, readAlert } from './alerts.ts';
 import { readData } from './external.ts';
 import { angle, dataOf, latitudeAt, metresPerSecond, readTime, timeAt } from './fields.ts';
 
 /** The attributes of a frame, as they are found. */
-type Values = Record<string, AttributeValue | undefined>;
-
 /** Fields taken one after the other. */
 interface Cursor {
   readonly fields: readonly string[];

@@ -1,11 +1,9 @@
-import type { AttributeValue, Event, Reading } from '../../model/report.ts';
+import type { Event, Reading } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, position, status } from '../toolbox/reading.ts';
+import { attributes, position, status, type Values } from '../toolbox/reading.ts';
 import { eventOf, readAlert } from './alerts.ts';
 import { angle, latitudeAt, metresPerSecond, readTime, timeAt } from './fields.ts';
-
-type Values = Record<string, AttributeValue | undefined>;
 
 const cellCount = 7;
 const cellFields = 6;

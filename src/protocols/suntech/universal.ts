@@ -1,12 +1,10 @@
-import type { AttributeValue, Reading } from '../../model/report.ts';
+import type { Reading } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { bits, flag, hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, position, status } from '../toolbox/reading.ts';
+import { attributes, position, status, type Values } from '../toolbox/reading.ts';
 import { eventOf, readAlert } from './alerts.ts';
 import { readData } from './external.ts';
 import { angle, dataOf, metresPerSecond, readTime } from './fields.ts';
-
-type Values = Record<string, AttributeValue | undefined>;
 
 /** Takes the fields that the report map says are there, in the order of its bits. */
 class MappedFields {

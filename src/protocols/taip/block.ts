@@ -3,7 +3,7 @@ import type { Decoded } from '../protocol.ts';
 import { Columns, fixed } from '../toolbox/columns.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, integer } from '../toolbox/numbers.ts';
-import { attributes, one, position, status } from '../toolbox/reading.ts';
+import { attributes, one, position, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 
@@ -41,12 +41,7 @@ export function isUnset(clock: string): boolean {
  * A position; or a status, where the tracker has never had a fix: then its clock is not set or its place is 0, 0. A last place
  * without a time is kept in the attributes.
  */
-export function placed(
-  message: string,
-  tail: Tail,
-  place: Place,
-  said: Record<string, AttributeValue | undefined>,
-): Decoded {
+export function placed(message: string, tail: Tail, place: Place, said: Values): Decoded {
   const { latitude, longitude, clock, event } = place;
   const { device } = tail;
   const nowhere = latitude === 0 && longitude === 0;
@@ -106,7 +101,7 @@ export function volts(text: string, decimals = 2): number | undefined {
 
 export interface Block {
   readonly place: Place;
-  readonly said: Record<string, AttributeValue | undefined>;
+  readonly said: Values;
   readonly rest: string;
 }
 

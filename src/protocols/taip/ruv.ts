@@ -1,8 +1,8 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { isUnset, placed, type Tail, takeBlock, timeOf, volts } from './block.ts';
 import { number } from '../toolbox/numbers.ts';
-import { attributes, one, status } from '../toolbox/reading.ts';
+import { attributes, one, status, type Values } from '../toolbox/reading.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 
 /** What the comma-separated fields of RUV are, from the one behind the time on: name, and the factor to the SI unit or none for text. */
@@ -82,7 +82,7 @@ export function readVehicle(body: string, tail: Tail): Decoded {
   const eventCode = (fields[0] ?? '').slice(5);
   const at = /^\d{12}/.test(fields[1] ?? '') ? 1 : 2;
   const clocked = fields[at] ?? '';
-  const found: Record<string, AttributeValue | undefined> = { report: kind, eventCode };
+  const found: Values = { report: kind, eventCode };
   if (at === 2) found['protocolVersion'] = fields[1];
   const names = vehicleFields[kind] ?? [];
   for (let i = 0; i < names.length; i++) readVehicleField(names[i], fields[at + 1 + i], found);
@@ -100,7 +100,7 @@ export function readVehicle(body: string, tail: Tail): Decoded {
 function readVehicleField(
   field: readonly [name: string, factor?: number] | undefined,
   text: string | undefined,
-  found: Record<string, AttributeValue | undefined>,
+  found: Values,
 ): void {
   if (field === undefined) return;
   const [name, factor] = field;

@@ -1,10 +1,10 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { age, inputs, placed, type Tail, takeBlock, takePlace, volts } from './block.ts';
 import { readVehicle } from './ruv.ts';
 import { Columns, fixed } from '../toolbox/columns.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, one, status } from '../toolbox/reading.ts';
+import { attributes, one, status, type Values } from '../toolbox/reading.ts';
 
 /**
  * The messages that Virtualtec (Virloc) and Rinho trackers send inside TAIP's frame: dates instead of seconds of a day, and
@@ -63,7 +63,7 @@ function readQuality(message: string, body: string, tail: Tail): Decoded {
   const place = takePlace(columns);
   const speed = integer(columns.take(3));
   const heading = integer(columns.take(3));
-  const said: Record<string, AttributeValue | undefined> = { eventCode, ...inputs(columns.take(2)) };
+  const said: Values = { eventCode, ...inputs(columns.take(2)) };
   said['output'] = hex(columns.take(2));
   said['power'] = volts(columns.take(3), 1);
   said['odometer'] = hex(columns.take(8));
@@ -84,7 +84,7 @@ function readQuality(message: string, body: string, tail: Tail): Decoded {
 }
 
 //  (+cccc aa)×n      hundredths of a degree Celsius, seconds since then (FF: never)
-function readTemperatures(columns: Columns, count: number, said: Record<string, AttributeValue | undefined>): void {
+function readTemperatures(columns: Columns, count: number, said: Values): void {
   for (let i = 1; i <= count; i++) {
     const value = fixed(columns.take(5), 2);
     if (age(columns.take(2)) !== undefined) said[`temperature${i}`] = value;
@@ -101,7 +101,7 @@ function readUser(body: string, tail: Tail): Decoded {
   const comma = content.indexOf(',');
   const { place, said, rest } = takeBlock(comma < 0 ? content : content.slice(0, comma));
   const values = comma < 0 ? [] : content.slice(comma + 1).split(',');
-  const found: Record<string, AttributeValue | undefined> = { ...said, report };
+  const found: Values = { ...said, report };
   let event: Event | undefined;
   if (said['eventCode'] === '' && (values.length === 5 || values.length === 7)) {
     found['flow'] = values[0];

@@ -1,7 +1,7 @@
-import type { Attributes, AttributeValue, Reading } from '../../model/report.ts';
+import type { Attributes, Reading } from '../../model/report.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, number } from '../toolbox/numbers.ts';
-import { attributes, position } from '../toolbox/reading.ts';
+import { attributes, position, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 import { eventOf, type Header } from './types.ts';
@@ -61,7 +61,7 @@ const panicBit = 0x200;
 interface Tail {
   readonly heading: number | undefined;
   readonly panic: boolean;
-  readonly said: Readonly<Record<string, AttributeValue | undefined>>;
+  readonly said: Readonly<Values>;
 }
 
 //  The state has eight characters: main power (0 is on), ignition (1 is on), three hexadecimal digits of inputs and outputs, three of the
@@ -138,10 +138,6 @@ export function readFix(header: Header, at: number): Reading | string {
   });
 }
 
-function merged(
-  said: Readonly<Record<string, AttributeValue | undefined>>,
-  alarm: string | undefined,
-  lead: Attributes | undefined,
-): Readonly<Record<string, AttributeValue | undefined>> {
+function merged(said: Readonly<Values>, alarm: string | undefined, lead: Attributes | undefined): Readonly<Values> {
   return alarm === undefined && lead === undefined ? said : { alarm, ...lead, ...said };
 }

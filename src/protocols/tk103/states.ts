@@ -1,15 +1,12 @@
-import type { AttributeValue } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { cell } from '../toolbox/cells.ts';
 import { hex, integer, round } from '../toolbox/numbers.ts';
-import { attributes, one, refused, status } from '../toolbox/reading.ts';
+import { attributes, one, refused, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 import { eventOf, type Header, messages } from './types.ts';
 
-type Said = Readonly<Record<string, AttributeValue | undefined>>;
-
-function state(message: string, { device, type }: Header, said: Said, time?: number): Decoded {
+function state(message: string, { device, type }: Header, said: Readonly<Values>, time?: number): Decoded {
   const raised = eventOf(type, '');
   const all = raised ? { alarm: raised.alarm, ...said } : said;
   return one(message, status({ device, time, event: raised?.event, attributes: attributes(all) }));

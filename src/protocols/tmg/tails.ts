@@ -1,5 +1,6 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import { integer, number } from '../toolbox/numbers.ts';
+import type { Values } from '../toolbox/reading.ts';
 
 /** What stands behind the course: fields of the report itself, and attributes. */
 export interface Tail {
@@ -7,7 +8,7 @@ export interface Tail {
   readonly hdop?: number | undefined;
   readonly satellites?: number | undefined;
   readonly event?: Event | undefined;
-  readonly attributes: Record<string, AttributeValue | undefined>;
+  readonly attributes: Values;
 }
 
 const bits = /^[01]{1,16}$/;

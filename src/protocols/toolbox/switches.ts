@@ -1,5 +1,5 @@
-import type { AttributeValue } from '../../model/report.ts';
 import { numbered } from './names.ts';
+import type { Values } from './reading.ts';
 
 /** More inputs or outputs than any device has. */
 const most = 16;
@@ -11,7 +11,7 @@ const most = 16;
  */
 export function switches(name: string) {
   const nameOf = numbered(name);
-  return (text: string | undefined, into: Record<string, AttributeValue | undefined>): void => {
+  return (text: string | undefined, into: Values): void => {
     if (text === undefined) return;
     for (let at = 0; at < text.length && at < most; at++) {
       const digit = text.charAt(at);

@@ -1,14 +1,12 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { cell } from '../toolbox/cells.ts';
 import { Columns } from '../toolbox/columns.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, one, position, refused } from '../toolbox/reading.ts';
+import { attributes, one, position, refused, type Values } from '../toolbox/reading.ts';
 import { dateAndTime } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
-
-type Values = Record<string, AttributeValue | undefined>;
 
 /** Alarm types of the models with a length of four digits. */
 const events: Readonly<Record<string, Event>> = {

@@ -1,14 +1,12 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { Columns } from '../toolbox/columns.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { readRmc, sentence } from '../toolbox/nmea.ts';
 import { flag, hex, integer, number, round } from '../toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
+import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
 import { dateAndTime, dateTime } from '../toolbox/times.ts';
 import { knot } from '../toolbox/units.ts';
-
-type Values = Record<string, AttributeValue | undefined>;
 
 /** Alarm types of the models with a length of two digits. */
 const events: Readonly<Record<string, Event>> = {

@@ -1,13 +1,11 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { cell } from '../toolbox/cells.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { integer, number } from '../toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
+import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
-
-export type Values = Record<string, AttributeValue | undefined>;
 
 /** The alarms of the watches (`IW`). Other trackers number their own. */
 const watchAlarms: Readonly<Record<string, Event>> = {

@@ -1,9 +1,9 @@
 import type { Decoded } from '../protocol.ts';
 import { cell } from '../toolbox/cells.ts';
 import { flag, integer, number } from '../toolbox/numbers.ts';
-import { attributes, one, refused, status } from '../toolbox/reading.ts';
+import { attributes, one, refused, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { fixedLength, readState, readTail, type Values } from './fix.ts';
+import { fixedLength, readState, readTail } from './fix.ts';
 
 //  AP03,<state>,steps,rolls[,mode,interval s]     some have the IMEI in the place of the state
 export function readWatchHeartbeat(type: string, fields: readonly string[], device: string): Decoded {

@@ -1,5 +1,5 @@
 import type { Event } from '../../model/report.ts';
-import type { Values } from './tags.ts';
+import type { Values } from '../toolbox/reading.ts';
 
 /** A digit of &B, which one of its four bits, what it is called, and what it makes of a report. */
 type Bit = readonly [digit: number, bit: number, name: string, event?: Event];

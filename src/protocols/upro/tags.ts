@@ -1,11 +1,10 @@
-import type { AttributeValue, Event } from '../../model/report.ts';
+import type { Event } from '../../model/report.ts';
 import { hex, integer, round } from '../toolbox/numbers.ts';
+import type { Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { knot } from '../toolbox/units.ts';
 import { readCells, readPackedCells, readServingCell } from './cells.ts';
 import { readStatus } from './status.ts';
-
-export type Values = Record<string, AttributeValue | undefined>;
 
 export interface Place {
   readonly time: number | undefined;

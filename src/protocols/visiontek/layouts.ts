@@ -1,5 +1,5 @@
-import type { AttributeValue } from '../../model/report.ts';
 import { flag, integer, number } from '../toolbox/numbers.ts';
+import type { Values } from '../toolbox/reading.ts';
 
 /** What stands behind the place: fields of the report itself, and attributes. */
 export interface Tail {
@@ -8,7 +8,7 @@ export interface Tail {
   readonly altitude?: number | undefined;
   readonly satellites?: number | undefined;
   readonly hdop?: number | undefined;
-  readonly attributes: Record<string, AttributeValue | undefined>;
+  readonly attributes: Values;
 }
 
 /** A tag's number; zeros stand for none. */
@@ -20,7 +20,7 @@ function metres(text: string | undefined): number | undefined {
   return kilometres === undefined ? undefined : kilometres * 1000;
 }
 
-const inputsAndPower = (fields: readonly string[], at: number): Record<string, AttributeValue | undefined> => ({
+const inputsAndPower = (fields: readonly string[], at: number): Values => ({
   odometer: metres(fields[at]),
   ignition: flag(fields[at + 1]),
   input1: flag(fields[at + 2]),

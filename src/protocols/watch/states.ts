@@ -1,11 +1,9 @@
-import type { AttributeValue } from '../../model/report.ts';
 import { integer, number } from '../toolbox/numbers.ts';
+import type { Values } from '../toolbox/reading.ts';
 import { readCells } from './location.ts';
 
-type Said = Readonly<Record<string, AttributeValue | undefined>>;
-
 //  LK[,steps,turnovers,battery %]
-function readLink(fields: readonly string[]): Said {
+function readLink(fields: readonly string[]): Readonly<Values> {
   if (fields.length < 4) return { steps: integer(fields[1]), extra: fields[2] };
   return {
     steps: integer(fields[1]),
@@ -16,7 +14,7 @@ function readLink(fields: readonly string[]): Said {
 }
 
 //  bphrt,systolic,diastolic[,heart rate[,height,sex,age,weight]]        mmHg, beats a minute
-function readPressure(fields: readonly string[]): Said {
+function readPressure(fields: readonly string[]): Readonly<Values> {
   return {
     pressureHigh: integer(fields[1]),
     pressureLow: integer(fields[2]),
@@ -29,12 +27,12 @@ function readPressure(fields: readonly string[]): Said {
 }
 
 //  btemp2,kind,°C        kind 0: no value
-function readTemperature(fields: readonly string[]): Said {
+function readTemperature(fields: readonly string[]): Readonly<Values> {
   return { kind: fields[1], temperature: fields[1] === '0' ? undefined : number(fields[2]) };
 }
 
 /** What a message without a location says; `type` is in lower case. Any other word is a command’s, which the watch repeats. */
-export function readState(type: string, fields: readonly string[]): Said {
+export function readState(type: string, fields: readonly string[]): Readonly<Values> {
   switch (type) {
     case 'lk':
       return readLink(fields);
