@@ -27,6 +27,11 @@ describe('the list of the map page', { skip: withoutBrowser() }, () => {
       await until('the list', async () => (await names()).join() === 'bus-9,4100000001,bus-10,tram-2');
     });
 
+    await t.test('says an alarm to who cannot see its mark', async () => {
+      await page.getByRole('status').getByText('bus-9: SOS').waitFor({ state: 'attached' });
+      assert.equal(await page.locator('.row[data-doing=alarm]').count(), 1);
+    });
+
     await t.test('can be searched and filtered', async () => {
       await page.getByRole('searchbox').fill('BUS');
       await until('the buses', async () => (await names()).join() === 'bus-9,bus-10');
@@ -69,6 +74,7 @@ describe('the list of the map page', { skip: withoutBrowser() }, () => {
       const clip = { x: 400, y: 50, width: 800, height: 700 };
       await page.getByRole('button', { name: 'Show all vehicles' }).click();
       await until('the vehicles', async () => (await pixels(page, clip, '--fresh')) > 80);
+      await until('the sign of the alarm', async () => (await pixels(page, clip, '--bad')) > 80);
       await page.emulateMedia({ colorScheme: 'dark' });
       await until('the vehicles in their dark colour', async () => (await pixels(page, clip, '--fresh')) > 80);
       assert.equal(await pixels(page, clip, '--on-accent'), 0);

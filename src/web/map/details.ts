@@ -6,8 +6,8 @@ import { hexView } from '../shared/hex.ts';
 import { bytesOf } from '../shared/hex-rows.ts';
 import { ago, moment } from '../shared/time.ts';
 import { ageOf } from './ages.ts';
-import { attributesOf, bytesText, escaped, type Fact, factsOf, isText } from './facts.ts';
-import { doing, type Vehicle } from './fleet.ts';
+import { attributesOf, bytesText, escaped, eventText, type Fact, factsOf, isText } from './facts.ts';
+import { alarmOf, doing, type Vehicle } from './fleet.ts';
 
 /** What `GET /v1/devices/{device}` tells. */
 export type Known = Device & { readonly last: Report | null; readonly connectionFacts: Connection | null };
@@ -38,6 +38,7 @@ export function drawDetails(element: HTMLElement, chosen: Chosen, hooks: DetailH
   const last = vehicle.last ?? known?.last ?? position;
   const here = encodeURIComponent(device);
   const connection = known?.connectionFacts ?? null;
+  const alarm = alarmOf(vehicle, now);
   render(
     html`<header class="details-head" data-age=${ageOf(now - seenAt)} data-doing=${doing(vehicle, now)}>
         <span class="mark" aria-hidden="true"></span>
@@ -59,6 +60,7 @@ export function drawDetails(element: HTMLElement, chosen: Chosen, hooks: DetailH
       </div>
       <div class="details-rest" tabindex="0" role="region" aria-label="Facts">
         ${trouble === undefined ? '' : html`<p class="error" role="alert">${trouble}</p>`}
+        ${alarm ? html`<p class="alarm">${eventText(alarm.event)}, ${ago(new Date(alarm.at).toISOString(), now)}</p>` : ''}
         ${last ? reportPart(last, now) : html`<p class="muted">Nothing is known of its last report.</p>`}
         ${last && last !== position && position ? positionPart(position, now) : ''}
         ${connectionPart(connection, known, now)} ${framePart(connection)}
@@ -77,7 +79,7 @@ function reportPart(last: Report, now: number): TemplateResult {
       <dd>${moment(last.time)}</dd>
       <dt>Received</dt>
       <dd>${ago(last.receivedAt, now)}</dd>
-      <dt>Place in the journal</dt>
+      <dt>Place in journal</dt>
       <dd>${last.seq}</dd>
     </dl>
     ${

@@ -22,7 +22,7 @@ function headingText(heading: number): string {
 /** `54.53500° N, 10.14000° E` */
 function placeText(latitude: number, longitude: number): string {
   const part = (degrees: number, letters: readonly [string, string]): string =>
-    `${Math.abs(degrees).toFixed(5)}° ${letters[degrees < 0 ? 1 : 0]}`;
+    `${Math.abs(degrees).toFixed(5)}°\u00a0${letters[degrees < 0 ? 1 : 0]}`;
   return `${part(latitude, ['N', 'S'])}, ${part(longitude, ['E', 'W'])}`;
 }
 

@@ -11,6 +11,8 @@ export interface Vehicle {
   seenAt: number;
   /** Its last report of any type; undefined where only its position is known yet. */
   last: Report | undefined;
+  /** The last alarm that it reported, and when that came, milliseconds since 1970; other reports do not end it. */
+  alarm: { readonly event: string; readonly at: number } | undefined;
   /** The newest position by its own clock; undefined where it has sent none. */
   position: Report | undefined;
   /** {@link position}'s time, milliseconds since 1970. */
@@ -27,10 +29,14 @@ const standing = 0.5;
 /** Heard of within this time, a vehicle is not silent. */
 const silentAfter = 600_000;
 
+/** So long an alarm is one, whatever is reported after it. */
+const alarmedFor = 600_000;
+
 /** All vehicles and where they are. */
 export class Fleet {
   readonly motion = new Motion();
   readonly #byDevice = new Map<string, Vehicle>();
+  readonly #alarmed = new Set<Vehicle>();
   #sorted: Vehicle[] | undefined;
   /** The page's clock begins here, milliseconds since 1970: so times fit into 32 bits. */
   readonly #epoch: number;
@@ -73,9 +79,26 @@ export class Fleet {
       vehicle.last = report;
       vehicle.protocol = report.protocol;
     }
+    if (report.event !== undefined && alarms.has(report.event) && receivedAt >= (vehicle.alarm?.at ?? 0)) {
+      vehicle.alarm = { event: report.event, at: receivedAt };
+      this.#alarmed.add(vehicle);
+    }
     this.#place(vehicle, report, now);
-    if (vehicle.index !== undefined) this.motion.heard(vehicle.index, this.clock(vehicle.seenAt));
+    if (vehicle.index !== undefined) {
+      this.motion.heard(vehicle.index, this.clock(vehicle.seenAt));
+      this.motion.warn(vehicle.index, alarmOf(vehicle, now) !== undefined);
+    }
     return vehicle;
+  }
+
+  /** The vehicles that have an alarm; to be asked from time to time, as the others are drawn like all again. @param now as in {@link take} */
+  alarmed(now: number): readonly Vehicle[] {
+    for (const vehicle of this.#alarmed) {
+      if (alarmOf(vehicle, now) !== undefined) continue;
+      this.#alarmed.delete(vehicle);
+      if (vehicle.index !== undefined) this.motion.warn(vehicle.index, false);
+    }
+    return [...this.#alarmed];
   }
 
   /** Takes what the gateway knows of a device. @param now milliseconds since 1970 by the gateway's clock */
@@ -100,6 +123,7 @@ export class Fleet {
       protocol,
       seenAt: -Infinity,
       last: undefined,
+      alarm: undefined,
       position: undefined,
       fixedAt: -Infinity,
       index: undefined,
@@ -162,10 +186,14 @@ export function isMoving(vehicle: Vehicle, now: number): boolean {
   return !isSilent(vehicle, now) && vehicle.position !== undefined && drives(vehicle.position);
 }
 
-/** What a vehicle does at a time; an alarm is one for ten minutes. @param now milliseconds since 1970 by the gateway's clock */
+/** The alarm that a vehicle reported within the last ten minutes. @param now milliseconds since 1970 by the gateway's clock */
+export function alarmOf({ alarm }: Vehicle, now: number): Vehicle['alarm'] {
+  return alarm !== undefined && now - alarm.at < alarmedFor ? alarm : undefined;
+}
+
+/** What a vehicle does at a time. @param now milliseconds since 1970 by the gateway's clock */
 export function doing(vehicle: Vehicle, now: number): Doing {
+  if (alarmOf(vehicle, now) !== undefined) return 'alarm';
   if (isSilent(vehicle, now)) return 'silent';
-  const event = vehicle.last?.event;
-  if (event !== undefined && alarms.has(event)) return 'alarm';
   return isMoving(vehicle, now) ? 'moving' : 'standing';
 }

@@ -147,11 +147,11 @@ export class VehicleList {
     const { from, to } = seen(scrollTop, clientHeight, rowHeight, vehicles.length);
     this.#block.style.transform = `translateY(${from * rowHeight}px)`;
     const row = (vehicle: Vehicle, place: number): TemplateResult => {
-      const { device, protocol, position, last, seenAt } = vehicle;
+      const { device, protocol, position, alarm, seenAt } = vehicle;
       const does = doing(vehicle, now);
       const what =
-        does === 'alarm' && last?.event !== undefined
-          ? eventText(last.event)
+        does === 'alarm' && alarm !== undefined
+          ? eventText(alarm.event)
           : position === undefined
             ? 'no position yet'
             : does === 'moving' && position.speed !== undefined

@@ -8,7 +8,8 @@ import { ages, ageWords } from './ages.ts';
 import { drawDetails, type Known } from './details.ts';
 import { emptyState } from './empty.ts';
 import { Feed } from './feed.ts';
-import { Fleet } from './fleet.ts';
+import { eventText } from './facts.ts';
+import { Fleet, type Vehicle } from './fleet.ts';
 import { VehicleList } from './list.ts';
 import { listed, protocolsOf } from './listing.ts';
 import { type Covered, Stage } from './stage.ts';
@@ -25,8 +26,11 @@ render(
     <div class="tag" hidden><span class="ring" aria-hidden="true"></span><span class="tag-name"></span></div>
     <div class="pointed" hidden></div>
     <section class="list panel" aria-label="Vehicles"></section>
-    <ul class="legend" aria-label="Heard of">
+    <p class="alarms unseen" role="status"></p>
+    <ul class="legend" aria-label="What the marks mean">
+      <li>Heard of:</li>
       ${ages.map((age) => html`<li data-age=${age}><span class="dot" aria-hidden="true"></span>${ageWords[age]}</li>`)}
+      <li data-doing="alarm"><span class="mark" aria-hidden="true"></span>alarm</li>
     </ul>
     <aside class="details panel" aria-label="Chosen vehicle" hidden></aside>
     <div class="empty-card panel" hidden></div>`,
@@ -148,7 +152,19 @@ function draw(): void {
   emptyCard.hidden = !allKnown || fleet.size > 0 || !setup;
   if (setup && !emptyCard.hidden) render(emptyState(setup, location.hostname), emptyCard);
   main.dataset['chosen'] = String(vehicle !== undefined);
+  render(alarmsInWords(fleet.alarmed(at)), part('alarms'));
   if (!fitted) fitOnce();
+}
+
+const mostAlarmsSaid = 5;
+
+/** For who cannot see the marks. */
+function alarmsInWords(vehicles: readonly Vehicle[]): string {
+  const said = vehicles
+    .slice(0, mostAlarmsSaid)
+    .map(({ device, alarm }) => `${device}: ${eventText(alarm?.event ?? '')}`);
+  const more = vehicles.length - said.length;
+  return [...said, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
 
 /** Asks what only the gateway knows of the chosen vehicle: its connection, above all. */

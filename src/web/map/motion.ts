@@ -6,13 +6,14 @@ import type { Place } from './mercator.ts';
  *     from x, from y, to x, to y      see {@link Place}
  *     start, duration                 of the movement between them, ms of the page's clock
  *     seen                            when it was last heard of, ms of the page's clock
- *     headings                        from << 16 | to, tenths of a degree; `noHeading` for a vehicle that stands
+ *     headings                        alarm << 24 | from << 12 | to, tenths of a degree; `noHeading` for a vehicle that stands
  *
  * The shader computes from it what {@link Motion.at} computes, once a frame and vehicle; only what a report changed is handed over again.
  */
 export const wordsEach = 8;
 
-const noHeading = 0xffff;
+const noHeading = 0xfff;
+const alarmBit = 1 << 24;
 
 /** Changes are handed over in blocks of so many vehicles: 2 kB. */
 const blockSize = 64;
@@ -37,6 +38,7 @@ export class Motion {
   /** May be replaced by a longer one. */
   data: Int32Array = new Int32Array(wordsEach * 256);
   #count = 0;
+  #alarms = 0;
   /** When the last movement ends. */
   #endsAt = 0;
   readonly #changed = new Set<number>();
@@ -61,7 +63,7 @@ export class Motion {
   /** Puts a vehicle at a place at once. */
   put(index: number, { x, y }: Place, heading: number | undefined): void {
     const to = tenths(heading);
-    this.#write(index, x, y, x, y, 0, 0, (to << 16) | to);
+    this.#write(index, x, y, x, y, 0, 0, (to << 12) | to);
   }
 
   /**
@@ -88,7 +90,7 @@ export class Motion {
       place.y,
       start,
       duration,
-      ((before === noHeading ? to : before) << 16) | to,
+      ((before === noHeading ? to : before) << 12) | to,
     );
     this.#endsAt = Math.max(this.#endsAt, start + duration);
   }
@@ -97,6 +99,21 @@ export class Motion {
   heard(index: number, seen: number): void {
     this.data[index * wordsEach + 6] = Math.max(longAgo, Math.round(seen));
     this.#changed.add(Math.floor(index / blockSize));
+  }
+
+  /** Notes whether a vehicle has an alarm. */
+  warn(index: number, alarm: boolean): void {
+    const at = index * wordsEach + 7;
+    const word = this.data[at] ?? 0;
+    if (alarm === ((word & alarmBit) !== 0)) return;
+    this.data[at] = word ^ alarmBit;
+    this.#alarms += alarm ? 1 : -1;
+    this.#changed.add(Math.floor(index / blockSize));
+  }
+
+  /** How many vehicles have an alarm. */
+  get alarms(): number {
+    return this.#alarms;
   }
 
   /** Where a vehicle is drawn, and its heading in degrees. @param now ms of the page's clock */
@@ -108,7 +125,7 @@ export class Motion {
     const part = duration <= 0 ? 1 : Math.min(1, Math.max(0, (Math.round(now) - start) / duration));
     const x = (fromX + Math.round(((toX - fromX) | 0) * part)) | 0;
     const y = fromY + Math.round((toY - fromY) * part);
-    const [before, after] = [headings >>> 16, headings & 0xffff];
+    const [before, after] = [(headings >> 12) & 0xfff, headings & 0xfff];
     if (after === noHeading) return { x, y, heading: undefined };
     const turn = ((after - before + 5400) % 3600) - 1800;
     return { x, y, heading: ((before + turn * part + 3600) % 3600) / 10 };
@@ -135,9 +152,8 @@ export class Motion {
 
   #write(index: number, ...words: readonly [number, number, number, number, number, number, number]): void {
     const at = index * wordsEach;
-    const headings = words[6];
     for (let word = 0; word < 6; word++) this.data[at + word] = words[word] ?? 0;
-    this.data[at + 7] = headings;
+    this.data[at + 7] = words[6] | ((this.data[at + 7] ?? 0) & alarmBit);
     this.#changed.add(Math.floor(index / blockSize));
   }
 }

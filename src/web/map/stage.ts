@@ -187,7 +187,7 @@ function putTag(tag: HTMLElement, place: Place | undefined, view: View): void {
 }
 
 function colours(): VehicleColours {
-  return { ages: ages.map((age) => rgbOf(`--${age}`)), outline: rgbOf('--panel') };
+  return { ages: ages.map((age) => rgbOf(`--${age}`)), outline: rgbOf('--panel'), alarm: rgbOf('--bad') };
 }
 
 /** A button under those for zooming that shows all vehicles. */

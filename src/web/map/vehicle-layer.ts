@@ -10,6 +10,7 @@ import { fragmentShader, vertexShader } from './shaders.ts';
 export interface VehicleColours {
   readonly ages: readonly Rgb[];
   readonly outline: Rgb;
+  readonly alarm: Rgb;
 }
 
 const bytesEach = wordsEach * 4;
@@ -80,14 +81,20 @@ export class VehicleLayer implements CustomLayerInterface {
     gl.uniform2f(at('scale'), (2 * worldPixels) / side.x / width, (-2 * worldPixels) / side.y / height);
     gl.uniform1f(at('pixelRatio'), gl.drawingBufferWidth / width);
     gl.uniform1f(at('radius'), radiusAt(worldPixels, count));
+    gl.uniform1f(at('alarmRadius'), alarmRadius);
     gl.uniform3i(at('ageEnds'), ...ageEnds);
     gl.uniform3fv(at('ages'), this.#colours.ages.flat());
     gl.uniform3f(at('outline'), ...this.#colours.outline);
+    gl.uniform3f(at('alarmed'), ...this.#colours.alarm);
     // Far out, several worlds lie side by side; the middle is in the first.
     const beside = Math.ceil(width / 2 / worldPixels - 0.5);
-    for (let world = -beside; world <= beside; world++) {
-      gl.uniform2f(at('shift'), (world * 2 * worldPixels) / width, 0);
-      gl.drawArrays(gl.POINTS, 0, count);
+    // Alarms once more, over all the others.
+    for (const alarmsOnly of this.#motion.alarms > 0 ? [0, 1] : [0]) {
+      gl.uniform1i(at('alarmsOnly'), alarmsOnly);
+      for (let world = -beside; world <= beside; world++) {
+        gl.uniform2f(at('shift'), (world * 2 * worldPixels) / width, 0);
+        gl.drawArrays(gl.POINTS, 0, count);
+      }
     }
     gl.bindVertexArray(null);
     if (this.#motion.moving(now)) this.#map?.triggerRepaint();
@@ -106,6 +113,9 @@ export class VehicleLayer implements CustomLayerInterface {
     for (const { from, to } of changes) gl.bufferSubData(gl.ARRAY_BUFFER, from * 4, data, from, to - from);
   }
 }
+
+/** The same for one with an alarm, which is never small. */
+const alarmRadius = 17;
 
 /** Pixels from a vehicle's middle to its edge: smaller where many lie close together. */
 function radiusAt(worldPixels: number, count: number): number {

@@ -94,6 +94,19 @@ describe('the fleet', () => {
   });
 });
 
+test('an alarm is one for ten minutes, whatever is reported after it', () => {
+  const fleet = new Fleet(start);
+  const second = (seconds: number): number => start + seconds * 1000;
+  fleet.take(report('one', 0, { event: 'sos' }), second(1));
+  const vehicle = fleet.take(report('one', 300, { speed: 12 }), second(301));
+  assert.deepEqual(fleet.alarmed(second(599)), [vehicle]);
+  assert.equal(doing(vehicle, second(599)), 'alarm');
+  assert.equal(fleet.motion.alarms, 1);
+  assert.equal(doing(vehicle, second(601)), 'moving');
+  assert.deepEqual(fleet.alarmed(second(601)), []);
+  assert.equal(fleet.motion.alarms, 0);
+});
+
 describe('the list', () => {
   const fleet = new Fleet(start);
   const now = start + 1000;

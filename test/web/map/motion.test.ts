@@ -52,6 +52,21 @@ describe('the movement of vehicles', () => {
     assert.equal(motion.at(index, 1001).heading, 270);
   });
 
+  test('carries an alarm along, and counts it once', () => {
+    const motion = new Motion();
+    const index = motion.add({ x: 0, y: 0 }, 350);
+    motion.add(near, undefined);
+    for (const alarm of [true, true]) motion.warn(index, alarm);
+    motion.move(index, near, 20, 0, 1000);
+    assert.equal(motion.alarms, 1);
+    assert.deepEqual(motion.at(index, 500), { x: 500, y: 1000, heading: 5 });
+    motion.takeChanges();
+    motion.warn(index, false);
+    assert.equal(motion.alarms, 0);
+    assert.deepEqual(motion.at(index, 1000), { ...near, heading: 20 });
+    assert.deepEqual(motion.takeChanges(), [{ from: 0, to: 2 * wordsEach }]);
+  });
+
   test('crosses the antimeridian without going around the world', () => {
     const motion = new Motion();
     const index = motion.add(placeOf(0, 179.99), 90);

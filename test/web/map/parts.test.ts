@@ -81,7 +81,7 @@ describe('the facts of a report', () => {
       { name: 'Event', value: 'Ignition on' },
       { name: 'Speed', value: '45 km/h', exact: '12.5 m/s' },
       { name: 'Heading', value: '0° N', exact: '359.6°' },
-      { name: 'Position', value: '54.50000° S, 10.25000° E', exact: '-54.5, 10.25' },
+      { name: 'Position', value: '54.50000°\u00a0S, 10.25000°\u00a0E', exact: '-54.5, 10.25' },
       { name: 'Fix', value: 'not valid, says the device' },
     ]);
   });
