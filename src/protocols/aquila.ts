@@ -6,6 +6,7 @@ import { hex2, xor8, xor8OfBytes } from './toolbox/checksums.ts';
 import { betweenMarks } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { dateAndTime, digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -36,7 +37,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const due = xor8OfBytes(frame.bytes, 0, frame.length - 3);
   if (text[star] !== '*' || hex(text.slice(star + 1)) !== due)
     return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
-  const known = session.device === device ? session : { ...session, device };
+  const known = identified(session, device);
   if (isSensor) return one(message, readPosition(fields, readSensor(fields)), { session: known });
   if (isPosition) return one(message, readPosition(fields, readVehicle(fields)), { session: known });
   const result = fields.slice(3).join(',');

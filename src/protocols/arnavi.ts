@@ -6,6 +6,7 @@ import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status, type Values } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -78,7 +79,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const read = layout
     ? readPosition(message, fields, layout)
     : one(message, status({ device, attributes: attributes((readers[message] ?? readOther)(fields)) }));
-  return read.refused !== undefined || session.device === device ? read : { ...read, session: { ...session, device } };
+  return withDevice(read, session, device);
 }
 
 function report(fix: Fix): { frame: string } {

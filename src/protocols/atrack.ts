@@ -6,6 +6,7 @@ import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { crc16Arc } from './toolbox/checksums.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
@@ -33,7 +34,7 @@ const dollar = 0x24;
 function readHeartbeat(bytes: Buffer, session: Session): Decoded {
   if (bytes.length < shortLength) return refused('heartbeat', 'no id in it');
   const device = String(bytes.readBigUInt64BE(2));
-  const known = session.device === device ? session : { ...session, device };
+  const known = identified(session, device);
   return one('heartbeat', status({ device }), { reply: bytes.toString('latin1', 0, shortLength), session: known });
 }
 
@@ -68,7 +69,7 @@ function readRecords(bytes: Buffer, session: Session): Decoded {
       unread++;
     } else readings.push(reading);
   }
-  const known = session.device === device ? session : { ...session, device };
+  const known = identified(session, device);
   if (unread > 0 || readings.length === 0) {
     const many = unread + readings.length > 1 ? `${unread} of ${unread + readings.length} records: ` : '';
     return { message: 'records', readings, session: known, refused: many + (reason ?? 'no record in it') };

@@ -6,6 +6,7 @@ import { cell } from './toolbox/cells.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
 const messages = {
@@ -59,7 +60,7 @@ function decode(frame: Frame, session: Session): Decoded {
   if (!text.startsWith('*ET,') || !/^\d{8,20}$/.test(device)) return refused('unknown', 'no header and device id');
   const found = read(message, device, fields);
   if (found.refused !== undefined) return found;
-  const next = session.device === device ? session : { ...session, device };
+  const next = identified(session, device);
   const echoed = message === 'MQ' || message === 'TX';
   return echoed
     ? { ...found, session: next, reply: `${frame.bytes.toString('latin1')}#` }

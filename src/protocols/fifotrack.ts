@@ -5,6 +5,7 @@ import { hex2, xor8, xor8OfBytes } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
 import { hex } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { split } from './toolbox/split.ts';
 import { dateAndTime, digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
@@ -39,7 +40,7 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
   const due = xor8OfBytes(frame.bytes, 2, frame.length - 3);
   if (text[star] !== '*' || hex(text.slice(star + 1)) !== due)
     return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
-  const known = session.device === device ? session : { ...session, device };
+  const known = identified(session, device);
   return { ...read(message, fields, now), session: known };
 }
 

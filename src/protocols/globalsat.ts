@@ -7,6 +7,7 @@ import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { lastLine } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -83,9 +84,7 @@ function readOlder(text: string): Decoded {
 function decode(frame: Frame, session: Session): Decoded {
   const { text } = frame;
   const found = text.startsWith('$') ? readOlder(text) : readMessage(text, session);
-  if (found.session !== undefined || found.refused !== undefined) return found;
-  const device = found.readings?.[0]?.device;
-  return device === undefined || device === session.device ? found : { ...found, session: { ...session, device } };
+  return found.session === undefined ? withDevice(found, session) : found;
 }
 
 function readMessage(text: string, session: Session): Decoded {

@@ -4,6 +4,7 @@ import { eventOf, messageOf, messages } from './gotop/types.ts';
 import type { Decoded, Exchange, Fix, Framing, Protocol, Session } from './protocol.ts';
 import { lastLine } from './toolbox/framing.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -15,8 +16,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const [device = '', type = '', flag] = fields;
   if (!idForm.test(device) || !typeForm.test(type)) return refused('unknown', 'no device id and message type');
   const found = flag === 'A' || flag === 'V' ? readFix(fields) : readState(fields);
-  if (found.refused !== undefined) return found;
-  return { ...found, session: session.device === device ? session : { ...session, device } };
+  return withDevice(found, session, device);
 }
 
 function readState(fields: readonly string[]): Decoded {

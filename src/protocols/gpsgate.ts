@@ -6,6 +6,7 @@ import { beginningWith } from './toolbox/framing.ts';
 import { readRmc, rmcReading, sentence, toSentence } from './toolbox/nmea.ts';
 import { number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -89,7 +90,7 @@ function command(type: string, fields: readonly string[], session: Session): Dec
   const decoded = one(type, isPlace(fields) ? readPlace(fields, device) : readStatus(type, fields, device));
   if (decoded.refused !== undefined) return decoded;
   const reply = type === 'FRCMD' ? (resultOf(name, device) ?? answer('FRERR,NotSupported,No such command')) : undefined;
-  const known = session.device === device ? session : { ...session, device };
+  const known = identified(session, device);
   return { ...decoded, session: known, ...(reply !== undefined && { reply }) };
 }
 

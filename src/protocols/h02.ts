@@ -4,6 +4,7 @@ import type { Cut, Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { isBlank, noise, trimmed } from './toolbox/framing.ts';
 import { refused } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -41,9 +42,7 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
   const message = fields[2] ?? '';
   if (!/^[A-Za-z]{2}$/.test(fields[0] ?? '') || !/^\d{1,20}$/.test(device))
     return refused('unknown', 'no header and device id');
-  const found = read(fields, message, frame, now);
-  if (found.refused !== undefined) return found;
-  return { ...found, session: session.device === device ? session : { ...session, device } };
+  return withDevice(read(fields, message, frame, now), session, device);
 }
 
 function read(fields: readonly string[], message: string, frame: Frame, now: number): Decoded {

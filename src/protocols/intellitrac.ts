@@ -4,6 +4,7 @@ import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { linesAndKeepAlive, readPlain } from './toolbox/plain.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -46,7 +47,7 @@ function readPosition(message: string, text: string, session: Session): Decoded 
     extra: fields.slice(at + (measured ? 13 : own ? 11 : 9)).join(','),
   });
   return one(message, readPlain(fields, at, { valid: true, event, attributes: rest }), {
-    session: session.device === device ? session : { ...session, device },
+    session: identified(session, device),
   });
 }
 

@@ -5,6 +5,7 @@ import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.
 import { firstOf, noise, trimmed } from './toolbox/framing.ts';
 import { bits, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
@@ -76,10 +77,7 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
   if (header === 'HBT') return { ...one('HBT', status({ device: device ?? '' })), reply: '$HBT*' };
   if (!anchors || device === undefined) return refused('unknown', 'no IMEI');
   if (fields[anchors.imei + 2]?.startsWith('AIS140')) return readLogin(fields, session, now);
-  const found = read(header, fields, anchors);
-  return found.refused !== undefined || session.device === device
-    ? found
-    : { ...found, session: { ...session, device } };
+  return withDevice(read(header, fields, anchors), session, device);
 }
 
 function read(header: string, fields: readonly string[], anchors: { imei: number; place: number }): Decoded {

@@ -4,6 +4,7 @@ import { xor8 } from './toolbox/checksums.ts';
 import { between } from './toolbox/framing.ts';
 import { flag, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { switches } from './toolbox/switches.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
@@ -97,9 +98,7 @@ function decode({ text }: Frame, session: Session): Decoded {
   if (!typeForm.test(type) || !idForm.test(device)) return refused('unknown', 'no message type and device id');
   const message = Object.hasOwn(messages, type) ? type : 'TL';
   if (fields.length < leastFields) return refused(message, `only ${fields.length} fields`);
-  const found = read(message, fields, device);
-  if (found.refused !== undefined || session.device === device) return found;
-  return { ...found, session: { ...session, device } };
+  return withDevice(read(message, fields, device), session, device);
 }
 
 const signed = (value: number): string => (value < 0 ? '' : '+') + value.toFixed(6);

@@ -3,6 +3,7 @@ import { messages, readMessage } from './jt600/messages.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { between, isBlank } from './toolbox/framing.ts';
 import { refused } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { mileAnHour } from './toolbox/units.ts';
 
@@ -22,7 +23,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const found = readMessage(fields, type);
   if (found.refused !== undefined) return found;
   const reply = replies[type];
-  const next = session.device === device ? session : { ...session, device };
+  const next = identified(session, device);
   return reply === undefined ? { ...found, session: next } : { ...found, session: next, reply };
 }
 

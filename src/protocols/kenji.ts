@@ -7,6 +7,7 @@ import { beginningWith } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { placed } from './toolbox/placed.ts';
 import { attributes, one, refused } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -67,7 +68,7 @@ function decode(frame: Frame, session: Session): Decoded {
     },
     `${fields[6]}${fields[7]}`,
   );
-  return one('C', reading, { session: session.device === device ? session : { ...session, device } });
+  return one('C', reading, { session: identified(session, device) });
 }
 
 function report(fix: Fix): { frame: string } {

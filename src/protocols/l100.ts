@@ -1,6 +1,6 @@
 import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
-import { cellsOf, identified, inMetres, inMetresASecond, isImei } from './l100/fields.ts';
+import { cellsOf, inMetres, inMetresASecond, isImei } from './l100/fields.ts';
 import { cut } from './l100/framing.ts';
 import { readLettered } from './l100/lettered.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
@@ -11,6 +11,7 @@ import { readRmc, toSentence } from './toolbox/nmea.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { placed } from './toolbox/placed.ts';
 import { attributes, one, refused } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 

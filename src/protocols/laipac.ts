@@ -7,6 +7,7 @@ import { beginningWith } from './toolbox/framing.ts';
 import { sentence } from './toolbox/nmea.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -96,9 +97,7 @@ function decode(frame: Frame, session: Session): Decoded {
   if (found.checksum !== 'right' || found.tail !== '') return refused(type, 'no right checksum at its end');
   const device = found.fields[1] ?? '';
   if (!idForm.test(device)) return refused(type, 'no readable device id');
-  const decoded = read(type, found.fields, frame);
-  if (decoded.refused !== undefined || session.device === device) return decoded;
-  return { ...decoded, session: { ...session, device } };
+  return withDevice(read(type, found.fields, frame), session, device);
 }
 
 function read(type: string, fields: readonly string[], frame: Frame): Decoded {

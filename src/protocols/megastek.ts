@@ -5,6 +5,7 @@ import { readStx } from './megastek/stx.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { firstOf, noise, trimmed } from './toolbox/framing.ts';
 import { refused } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -23,8 +24,7 @@ function decode(frame: Frame, session: Session): Decoded {
       ? readStx(text, session)
       : undefined;
   if (decoded === undefined) return refused('unknown', 'neither MGV nor STX');
-  const device = decoded.readings?.[0]?.device;
-  return device === undefined || session.device === device ? decoded : { ...decoded, session: { ...session, device } };
+  return withDevice(decoded, session);
 }
 
 const ends = [0x21, 0x0d, 0x0a];

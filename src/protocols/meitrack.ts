@@ -5,6 +5,7 @@ import { hex2, sum8, sum8OfBytes } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
@@ -40,7 +41,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const due = sum8OfBytes(frame.bytes, 0, frame.length - 2);
   if (text[star] !== '*' || hex(text.slice(star + 1)) !== due)
     return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
-  const known = session.device === device ? session : { ...session, device };
+  const known = identified(session, device);
   const fields = split(text, ',', 0, star);
   const at = eventAt(fields);
   if (at >= 0)

@@ -4,6 +4,7 @@ import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { digitsOf, utc } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -104,7 +105,7 @@ function readFix(type: string, fields: readonly string[], device: string): Decod
 function readLogin(fields: readonly string[], session: Session): Decoded {
   const device = fields[1] ?? '';
   if (!/^\d{8,20}$/.test(device)) return refused('1', 'a login without an IMEI');
-  const next = { session: session.device === device ? session : { ...session, device } };
+  const next = { session: identified(session, device) };
   const own = attributes({ firmware: fields[2], batteryLevel: integer(fields[3]), extra: fields.slice(4).join(',') });
   return own === undefined ? { message: '1', ...next } : one('1', status({ device, attributes: own }), next);
 }

@@ -5,6 +5,7 @@ import { cell } from './toolbox/cells.ts';
 import { between } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -136,7 +137,7 @@ function decode({ text }: Frame, session: Session): Decoded {
   const found = read(message, fields, device, time);
   if (found.refused !== undefined) return found;
   const reply = found.reply ?? `[${at},S${type.slice(1)}]`;
-  return { ...found, reply, session: session.device === device ? session : { ...session, device } };
+  return { ...found, reply, session: identified(session, device) };
 }
 
 function read(message: string, fields: readonly string[], device: string, time: number): Decoded {

@@ -7,6 +7,7 @@ import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { readRmc, rmcReading } from './toolbox/nmea.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -125,7 +126,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const decoded = readPosition(type, device, parts, fields);
   if (decoded.refused !== undefined) return decoded;
   if (type === 'PHO') return announced(decoded, device, rest, session);
-  return session.device === device ? decoded : { ...decoded, session: { ...session, device } };
+  return withDevice(decoded, session, device);
 }
 
 //  $PHOsize-number,id,…

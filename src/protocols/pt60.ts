@@ -4,6 +4,7 @@ import { barMessages, isAnswered, readBars } from './pt60/bars.ts';
 import { commaMessages, readCommas } from './pt60/commas.ts';
 import { noise } from './toolbox/framing.ts';
 import { refused } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 
 const messages = {
@@ -57,7 +58,7 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
   const device = fields[3] ?? '';
   const imsi = imsiOf(fields[4]);
   if (!/^\d{1,3}$/.test(type) || !/^\d{10,16}$/.test(device)) return refused('unknown', 'no message type and IMEI');
-  const next = session.device === device ? session : { ...session, device };
+  const next = identified(session, device);
   if (!bars && type === '1') return { message: type, session: next, reply: commaReply(type, now) };
   const found = bars ? readBars(type, device, imsi, fields) : readCommas(type, device, imsi, fields);
   if (found.refused !== undefined) return found;

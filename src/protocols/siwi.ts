@@ -3,6 +3,7 @@ import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { flag, integer, number } from './toolbox/numbers.ts';
 import { attributes, position, refused, type Values } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -75,7 +76,7 @@ function decode(frame: Frame, session: Session): Decoded {
     attributes: attributes(own),
   });
   if (typeof read === 'string') return refused(message, read);
-  return { message, readings: [read], session: session.device === device ? session : { ...session, device } };
+  return { message, readings: [read], session: identified(session, device) };
 }
 
 function report(fix: Fix): { frame: string } {

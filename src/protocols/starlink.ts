@@ -6,6 +6,7 @@ import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
@@ -33,8 +34,7 @@ function decode(frame: Frame, session: Session): Decoded {
   if (written.length !== 2 || hex(written) !== due)
     return refused('unknown', `the checksum is ${hex2(due)}, not ${written.slice(0, 8)}`);
   const decoded = integer(fields[1]) === 6 ? readEvent(fields, device) : readOther(fields, device);
-  if (decoded.refused !== undefined || session.device === device) return decoded;
-  return { ...decoded, session: { ...session, device } };
+  return withDevice(decoded, session, device);
 }
 
 function readOther(fields: readonly string[], device: string): Decoded {

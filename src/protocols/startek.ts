@@ -5,6 +5,7 @@ import { hex2, sum8, sum8OfBytes } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
@@ -32,7 +33,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const message = command === '000' || command === '010' ? command : 'answer';
   const due = sum8OfBytes(frame.bytes, 0, frame.length - checksumDigits);
   if (hex(text.slice(end)) !== due) return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
-  const known = session.device === device ? session : { ...session, device };
+  const known = identified(session, device);
   if (isPosition(fields)) return one(message, readPosition(fields), { session: known });
   if (message !== 'answer') return refused(message, 'no time and fix where they should be');
   const result = fields.slice(3).join(',');

@@ -6,6 +6,7 @@ import { readReport, readTravel } from './suntech/legacy.ts';
 import { readCellReport, readPersonal } from './suntech/portable.ts';
 import { readBeaconAlert, readBeacons, readMapped } from './suntech/universal.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -94,7 +95,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const device = fields[fields[1] === 'Res' || family.startsWith('ST9') ? 2 : 1] ?? '';
   if (!idForm.test(device)) return refused(known ? type : 'other', 'no device id');
   const found = known ? read(family, type, fields) : readReport(family, type, fields);
-  return one(known ? type : 'other', found, { session: session.device === device ? session : { ...session, device } });
+  return one(known ? type : 'other', found, { session: identified(session, device) });
 }
 
 const signed = (value: number, digits: number): string =>

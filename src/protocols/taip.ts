@@ -8,6 +8,7 @@ import { hex2, xor8 } from './toolbox/checksums.ts';
 import { between } from './toolbox/framing.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { mileAnHour } from './toolbox/units.ts';
 
 const messages = {
@@ -131,7 +132,7 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
   if (decoded.refused !== undefined) return decoded;
   const plain = decoded.readings?.[0]?.type === 'position' && !unanswered.has(decoded.message);
   const reply = replyTo(tail, plain);
-  const next = session.device === tail.device ? session : { ...session, device: tail.device };
+  const next = identified(session, tail.device);
   return { ...decoded, session: next, ...(reply !== undefined && { reply }) };
 }
 

@@ -16,6 +16,7 @@ import { type Header, messages } from './tk103/types.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { noise } from './toolbox/framing.ts';
 import { one, refused } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -97,7 +98,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const found = at < 0 ? readState(head) : one(messageOf(head.type), readFix(head, at));
   if (found.refused !== undefined) return found;
   const reply = replyTo(head);
-  const next = session.device === head.device ? session : { ...session, device: head.device };
+  const next = identified(session, head.device);
   return reply === undefined ? { ...found, session: next } : { ...found, session: next, reply };
 }
 

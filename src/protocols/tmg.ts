@@ -7,6 +7,7 @@ import { lines } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { placed } from './toolbox/placed.ts';
 import { attributes, one, refused } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -75,7 +76,7 @@ function decode(frame: Frame, session: Session): Decoded {
     },
     place,
   );
-  return one(message, reading, { session: session.device === device ? session : { ...session, device } });
+  return one(message, reading, { session: identified(session, device) });
 }
 
 //  the plainest of all: live, panic button at rest, nothing of what stands behind the course but that

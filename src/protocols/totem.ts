@@ -5,6 +5,7 @@ import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { counted } from './toolbox/counted.ts';
 import { hex } from './toolbox/numbers.ts';
 import { refused } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 import { readColumns, readObd } from './totem/columns.ts';
@@ -63,8 +64,7 @@ function decode(frame: Frame, session: Session): Decoded {
     return refused('unknown', 'no length and IMEI');
   const type = isNew ? text.slice(6, 8) : text.slice(end + 1, end + 3);
   const found = isNew ? readNew(frame, text, type, device) : readOld(frame, text, device);
-  if (found.refused !== undefined) return found;
-  return session.device === device ? found : { ...found, session: { ...session, device } };
+  return withDevice(found, session, device);
 }
 
 function readNew(frame: Frame, text: string, type: string, device: string): Decoded {

@@ -4,6 +4,7 @@ import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -78,12 +79,10 @@ function decode(frame: Frame, session: Session): Decoded {
   const device = (fields[0] ?? '').slice(2);
   const second = fields[1] ?? '';
   if (!/^[\w.-]{1,32}$/.test(device)) return refused('unknown', 'no device id');
-  const next = { session: session.device === device ? session : { ...session, device } };
   if (fields.length === 2 && integer(second) !== undefined)
-    return one('keep-alive', status({ device }), { ...next, reply: `&&${second}\r\n` });
+    return withDevice(one('keep-alive', status({ device }), { reply: `&&${second}\r\n` }), session, device);
   if (second !== 'A' && second !== 'L') return refused('unknown', 'neither a report nor a keep-alive');
-  const found = readReport(fields, device);
-  return found.refused === undefined ? { ...found, ...next } : found;
+  return withDevice(readReport(fields, device), session, device);
 }
 
 function report(fix: Fix): Exchange {

@@ -2,6 +2,7 @@ import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 import { readFix, readHeartbeat } from './trv/fix.ts';
@@ -98,7 +99,7 @@ function readLogin(maker: string, body: string, session: Session, now: number): 
   if (!idForm.test(device)) return refused('AP00', 'a login without an IMEI');
   const { date, time } = digitsOf(now, 'yyyymmdd');
   const reply = maker === 'IW' ? `IWBP00,${date}${time},0#` : 'TRVBP00#';
-  const next = { reply, session: session.device === device ? session : { ...session, device } };
+  const next = { reply, session: identified(session, device) };
   const card = attributes({ iccid, imsi: imsi?.endsWith('DCX') ? imsi.slice(0, -3) : imsi });
   return card === undefined ? { message: 'AP00', ...next } : one('AP00', status({ device, attributes: card }), next);
 }

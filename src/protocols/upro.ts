@@ -3,6 +3,7 @@ import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { noise, trimmed } from './toolbox/framing.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 import { type Content, readable, readTag } from './upro/tags.ts';
@@ -75,7 +76,7 @@ function decode(frame: Frame, session: Session): Decoded {
       ? readTransparent(text.slice(whole.length), device)
       : readTags(message, text, whole.length, maker, device);
   if (found.refused !== undefined) return found;
-  const next = session.device === device ? session : { ...session, device };
+  const next = identified(session, device);
   return wanted === '1' ? { ...found, session: next, reply: `*${maker}20Y${type}#` } : { ...found, session: next };
 }
 

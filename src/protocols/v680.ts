@@ -7,6 +7,7 @@ import { degrees, degreesMinutes, toDegreesMinutes } from './toolbox/coordinates
 import { hashFrames, isDigit } from './toolbox/hashes.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, position, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 
@@ -101,7 +102,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const named = fields[0] === '';
   const device = (named ? fields[1] : session.device) ?? '';
   if (!/^\d{15}$/.test(device)) return refused('other', 'no IMEI in it, and no login before it');
-  const next = session.device === device ? session : { ...session, device };
+  const next = identified(session, device);
   if (named && fields.length === 2) return { message: 'login', session: next };
   const first = named ? 3 : 0;
   const fixed = integer(fields[first]);

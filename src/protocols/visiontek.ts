@@ -4,6 +4,7 @@ import { degrees, degreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { digitsOf, utc } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 import { readTail } from './visiontek/layouts.ts';
@@ -36,7 +37,7 @@ function decode(frame: Frame, session: Session): Decoded {
   if (!valid && !fields.includes('V', at + 8)) return refused('1', 'no validity');
   const tail = readTail(fields, at + 8);
   const own = attributes({ imei, ...tail.attributes });
-  const next = session.device === device ? session : { ...session, device };
+  const next = identified(session, device);
   // Zeros without a hemisphere: the receiver has not had a fix yet.
   if (!valid && number(latitude) === 0) return one('1', status({ device, time, attributes: own }), { session: next });
   const read = position({

@@ -2,6 +2,7 @@ import type { Frame } from './frame.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { noise } from './toolbox/framing.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 import { readLocation } from './watch/location.ts';
@@ -78,9 +79,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const { text } = frame;
   const packet = packetOf(text);
   if (!packet) return refused('unknown', 'no vendor, device id and length');
-  const found = read(packet);
-  if (found.refused !== undefined) return found;
-  return { ...found, session: session.device === packet.device ? session : { ...session, device: packet.device } };
+  return withDevice(read(packet), session, packet.device);
 }
 
 const open = 0x5b;

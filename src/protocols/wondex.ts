@@ -3,6 +3,7 @@ import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { linesAndKeepAlive, readPlain } from './toolbox/plain.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -36,7 +37,7 @@ function readPosition(text: string, session: Session): Decoded {
     extra: fields.slice(at + 4).join(','),
   });
   return one('position', readPlain(fields, 0, { valid: fields[7] !== '0', attributes: own }), {
-    session: session.device === device ? session : { ...session, device },
+    session: identified(session, device),
   });
 }
 
@@ -56,7 +57,7 @@ function readKeepAlive({ bytes }: Frame, session: Session): Decoded {
   const device = String(id);
   return one('keep-alive', status({ device, attributes: { index: bytes.readUInt16LE(2) } }), {
     reply,
-    session: session.device === device ? session : { ...session, device },
+    session: identified(session, device),
   });
 }
 

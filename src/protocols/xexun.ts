@@ -6,6 +6,7 @@ import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { type NmeaFix, readRmc, rmcReading, toSentence } from './toolbox/nmea.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
+import { withDevice } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { knot } from './toolbox/units.ts';
 import { cut, imeiMark } from './xexun/framing.ts';
@@ -155,8 +156,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const fields = frame.text.split(',');
   const at = sentenceAt(fields);
   const decoded = at < 0 ? readState(fields) : readPosition(fields, at);
-  const device = decoded.readings?.[0]?.device;
-  return device === undefined || session.device === device ? decoded : { ...decoded, session: { ...session, device } };
+  return withDevice(decoded, session);
 }
 
 function report(fix: Fix): { frame: string } {

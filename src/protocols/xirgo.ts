@@ -4,6 +4,7 @@ import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { betweenMarks } from './toolbox/framing.ts';
 import { flag, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { mile, mileAnHour } from './toolbox/units.ts';
 import { kinds } from './xirgo/events.ts';
@@ -25,7 +26,7 @@ function decode(frame: Frame, session: Session): Decoded {
   if (!deviceForm.test(device) || !codeForm.test(code)) return refused('unknown', 'no device id and event number');
   const message = Object.hasOwn(kinds, code) ? code : 'other';
   const found = isLong(fields) ? readLong(fields) : readShort(fields);
-  return one(message, found, { session: session.device === device ? session : { ...session, device } });
+  return one(message, found, { session: identified(session, device) });
 }
 
 /** `yyyy/mm/dd` and `HH:MM:SS`; some models are configured to write `mm/dd/yyyy`. */

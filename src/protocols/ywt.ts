@@ -5,6 +5,7 @@ import { degrees } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
 
@@ -96,7 +97,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const message = Object.hasOwn(messages, type) ? (type as keyof typeof messages) : 'other';
   const found = message === 'SN' ? readSynchronisation(fields, device) : readFix(message, fields, device);
   if (found.refused !== undefined) return found;
-  const next = session.device === device ? session : { ...session, device };
+  const next = identified(session, device);
   const confirmed = (message === 'KP' || message === 'EP') && /^\w{1,16}$/.test(fields[9] ?? '');
   return confirmed ? { ...found, session: next, reply: `%AT+${type}=${fields[9]}\r\n` } : { ...found, session: next };
 }

@@ -4,6 +4,7 @@ import { placeAt, readCell, utcTime } from '../gl200/locations.ts';
 import type { Decoded, Session } from '../protocol.ts';
 import { hex, number } from '../toolbox/numbers.ts';
 import { one, position, refused, status } from '../toolbox/reading.ts';
+import { identified } from '../toolbox/sessions.ts';
 import { kilometreAnHour } from '../toolbox/units.ts';
 
 /** A message type of the GL100 and GT300: what it is for, and its fields: before the first place, or all where it has none. */
@@ -75,7 +76,7 @@ export function readVersionless(text: string, session: Session): Decoded {
   const [head = '', device = ''] = fields;
   const result = head.startsWith('AT') ? readHeartbeat(text, fields) : readReport(fields, head, device);
   if (result.refused !== undefined && !result.readings) return result;
-  return { ...result, session: session.device === device ? session : { ...session, device } };
+  return { ...result, session: identified(session, device) };
 }
 
 //  AT+GTHBD=HeartBeat,device,time,count,version      answered with +RESP:GTHBD,GPRS ACTIVE,HeartBeat,device,time,count NUL

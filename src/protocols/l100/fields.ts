@@ -1,4 +1,3 @@
-import type { Session } from '../protocol.ts';
 import { number, round } from '../toolbox/numbers.ts';
 import { knot } from '../toolbox/units.ts';
 
@@ -16,11 +15,6 @@ export function inMetresASecond(knots: string | undefined): number | undefined {
 
 export function isImei(text: string): boolean {
   return /^\d{15}$/.test(text);
-}
-
-/** The session of the device that a frame names. */
-export function identified(session: Session, device: string): Session {
-  return session.device === device ? session : { ...session, device };
 }
 
 /** The attribute `cells` of a frame that has one. */

@@ -6,8 +6,9 @@ import { degrees } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { placed } from '../toolbox/placed.ts';
 import { attributes, one, refused, status } from '../toolbox/reading.ts';
+import { identified } from '../toolbox/sessions.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { cellsOf, identified, inMetres, inMetresASecond, isImei } from './fields.ts';
+import { cellsOf, inMetres, inMetresASecond, isImei } from './fields.ts';
 import { readPids } from './obd.ts';
 
 //  @imei,00,index,* and the XOR of all before the star
