@@ -81,13 +81,21 @@ describe('a proxy that is believed', () => {
     assert.deepEqual(journal.quarantined, []);
   });
 
-  test('is closed where its header takes too long, with the first byte or without', async (t) => {
+  test('is closed where its header takes too long, with the first byte or without, and however steadily it comes', async (t) => {
     const { connect, receiver } = await startBehindProxy(t, { handshakeSeconds: 1 });
-    const [silent, slow] = [await connect(proxyAddress), await connect(proxyAddress)];
-    await slow?.send('PROXY');
-    await Promise.all([silent?.closed, slow?.closed]);
+    const [silent, slow, steady] = [
+      await connect(proxyAddress),
+      await connect(proxyAddress),
+      await connect(proxyAddress),
+    ];
+    await slow.send('PROXY');
+    await steady.send('PROXY UNKNOWN ');
+    // Shorter than a header may be, in all the time that it is given.
+    const trickle = setInterval(() => void steady.send('x'), 100);
+    t.after(() => clearInterval(trickle));
+    await Promise.all([silent.closed, slow.closed, steady.closed]);
     await untilNothingIsLeft();
-    assert.equal(receiver.counters.closed['handshake-timeout'], 2);
+    assert.equal(receiver.counters.closed['handshake-timeout'], 3);
   });
 
   test('may bring more connections than one address may have, and not more than all may', async (t) => {
