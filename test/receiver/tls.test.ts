@@ -194,6 +194,26 @@ describe('a client certificate', () => {
     assert.equal(counters.handshakes, 0);
   });
 
+  test('is shown in each handshake: a session that is taken up again would outlive the trust in it', async (t) => {
+    const { authority, port } = await startSecure(t, 'only', { wanted: 'required' });
+    const { cert, keyText } = authority.issue('bus-1');
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const options = { host: '127.0.0.1', port, ca: authority.cert, cert, key: keyText, maxVersion };
+      const first = tlsConnect(options);
+      t.after(() => first.destroy());
+      let session: Buffer | undefined;
+      first.on('session', (given: Buffer) => (session = given));
+      await once(first, 'secureConnect');
+      // What the gateway has to say of its session it says before its first reply.
+      first.write('$login bus-1\n');
+      await once(first, 'data');
+      const again = tlsConnect({ ...options, session: session ?? first.getSession() });
+      t.after(() => again.destroy());
+      await once(again, 'secureConnect');
+      assert.equal(again.isSessionReused(), false, maxVersion);
+    }
+  });
+
   test('lets a device report by any name in it, to the letter', async (t) => {
     const { authority, port, journal } = await startSecure(t, 'only', { wanted: 'required' });
     const { cert, keyText } = authority.issue('bus-1', ['DNS:bus-2', 'IP:127.0.0.1', 'URI:urn:bus-3']);
