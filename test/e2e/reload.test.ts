@@ -43,6 +43,8 @@ interface Reloadable {
   /** The next line that it logs with such a message. */
   readonly logged: (message: RegExp) => Promise<Entry>;
   readonly hangUp: () => void;
+  /** All that it has logged so far. */
+  readonly log: () => string;
   readonly stop: () => Promise<number | null>;
 }
 
@@ -57,9 +59,11 @@ async function start(t: TestContext, options: Options = {}): Promise<Reloadable>
   write({});
   const { child, ended } = launch(t, ['serve'], folder);
   const log: Entry[] = [];
+  let text = '';
   let wake = (): void => {};
   createInterface({ input: child.stderr! }).on('line', (line) => {
     log.push(JSON.parse(line) as Entry);
+    text += line;
     wake();
   });
   const logged = async (message: RegExp): Promise<Entry> => {
@@ -78,6 +82,7 @@ async function start(t: TestContext, options: Options = {}): Promise<Reloadable>
     write,
     logged,
     hangUp,
+    log: () => text,
     reload: (next) => {
       write(next);
       hangUp();
@@ -149,7 +154,7 @@ describe('SIGHUP', () => {
     await report(device);
     await gateway.reload({ limits: { idleSeconds: 1 } });
     assert.equal(await device.closed, 'fin');
-    assert.match((await gateway.logged(/connection closed/)).msg, /closed/);
+    assert.equal((await gateway.logged(/connection closed/)).reason, 'idle');
   });
 
   test('opens listeners in all threads, and closes those that are gone, whose connections go on', async (t) => {
@@ -235,6 +240,7 @@ describe('SIGHUP', () => {
     await report(device, 'van-7');
     await gateway.reload({ devices: { pattern: 'bus-\\d+' }, deny: ['127.0.0.2'] });
     // On a connection that was there before, too.
+    await device.send(fix('van-7'));
     await report(device, 'bus-7');
     const denied = await connectDevice(t, port, '127.0.0.2');
     await denied.closed;
@@ -242,12 +248,16 @@ describe('SIGHUP', () => {
     const { reason = '' } = await gateway.reload({ devices: { file: 'nonesuch.txt' } });
     assert.match(reason, /nonesuch/);
     await report(device, 'bus-7');
+    device.finish();
+    await device.closed;
+    assert.equal(device.unread, '', 'one was answered that may not report any more');
   });
 
   test('takes other tokens of the API, from a file that holds another secret too', async (t) => {
     const folder = temporaryFolder(t);
     const file = join(folder, 'secret');
-    const http = { address: '0.0.0.0:0', tokens: [{ name: 'operator', secretFile: file }] };
+    const inline = { name: 'prometheus', secret: 'a-secret-of-another' };
+    const http = { address: '0.0.0.0:0', tokens: [{ name: 'operator', secretFile: file }, inline] };
     writeFileSync(file, 'the-first-secret-of-all\n');
     const gateway = await start(t, { http });
     const ask = async (secret: string): Promise<number> => {
@@ -257,12 +267,15 @@ describe('SIGHUP', () => {
     };
     assert.deepEqual([await ask('the-first-secret-of-all'), await ask('the-second-secret')], [200, 401]);
     writeFileSync(file, 'the-second-secret\n');
-    await gateway.reload({ http });
+    await gateway.reload({ http, logLevel: 'trace' });
     assert.deepEqual([await ask('the-first-secret-of-all'), await ask('the-second-secret')], [401, 200]);
     writeFileSync(file, 'short');
     const { reason = '' } = await gateway.reload({ http });
     assert.match(reason, /must hold a secret of 16 to 512/);
     assert.equal(await ask('the-second-secret'), 200);
+    assert.equal(await gateway.stop(), 0);
+    for (const secret of ['the-first-secret', 'the-second-secret', inline.secret])
+      assert.ok(!gateway.log().includes(secret), secret);
   });
 
   test('names what needs a restart, and leaves it as it is', async (t) => {
