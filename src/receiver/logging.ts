@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { isatty } from 'node:tty';
+import { isatty, WriteStream } from 'node:tty';
 import { type Level, type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 import {
   type JournalFailure,
   journalFailures,
@@ -20,18 +20,19 @@ import {
   type ProtocolRecognised,
   receiverEvents,
 } from './events.ts';
+import { LogOutput, openStandardError } from './log-output.ts';
 
-const standardError = 2;
-
-/** A logger to standard error: lines for people on a terminal, JSON elsewhere. */
+/** A logger to standard error: lines for people on a terminal, JSON elsewhere. It never waits for whoever reads. */
 export function createLogger(level: Level | 'silent'): Logger {
-  if (isatty(standardError)) {
-    return pino(
-      { level, base: null },
-      pretty({ destination: standardError, sync: true, translateTime: 'SYS:HH:MM:ss.l' }),
-    );
-  }
-  return pino({ level }, pino.destination({ dest: standardError, sync: true }));
+  const output = new LogOutput(openStandardError(), (lines) =>
+    log.warn({ lines }, 'so many lines of the log are lost: nobody took them'),
+  );
+  const onTerminal = isatty(2);
+  const pretty = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l', colorize: WriteStream.prototype.hasColors() });
+  const log = onTerminal
+    ? pino({ level, base: null }, { write: (line) => output.write(pretty(line)) })
+    : pino({ level }, output);
+  return log;
 }
 
 /** Writes down what the processes of this thread tell from now on. A start that fails is told by whoever started. */
