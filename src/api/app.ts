@@ -6,7 +6,7 @@ import { allowed, answered, type ApiEnv, bounded, known, rateLimited, refuse } f
 import { type RequestFailed, requestFailures } from './events.ts';
 import type { Api, ApiGateway } from './gateway.ts';
 import type { Live } from './live/live.ts';
-import type { HttpCounters } from './metrics.ts';
+import type { HttpCounters } from './http-counters.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { crashRoutes } from './routes/crashes.ts';
 import { deviceRoutes } from './routes/devices.ts';

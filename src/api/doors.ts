@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { isLoopback, type Scope, type Token, tokenOf } from '../config/http.ts';
-import type { HttpCounters } from './metrics.ts';
+import type { HttpCounters } from './http-counters.ts';
 import { RateLimit } from './rate.ts';
 
 /** What a request carries through the API. */

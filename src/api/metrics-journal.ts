@@ -1,6 +1,6 @@
 import type { JournalStatistics } from '../journal/statistics.ts';
 import type { Latencies } from '../vitals/latencies.ts';
-import type { Metric } from './metrics.ts';
+import type { Metric } from './metric.ts';
 
 /** What the journal does and holds. Its counters begin anew where its thread is started again. */
 export const journalMetrics: readonly Metric[] = [

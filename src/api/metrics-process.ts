@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Latencies } from '../vitals/latencies.ts';
 import type { ThreadVitals } from '../vitals/thread.ts';
-import type { HttpCounters, Metric, Series } from './metrics.ts';
+import type { HttpCounters } from './http-counters.ts';
+import type { Metric, Series } from './metric.ts';
 import type { GatewayWatch } from './watch.ts';
 
 /** The threads, the operating system's process, and HTTP. */

@@ -1,5 +1,5 @@
 import type { Counters } from '../receiver/counters.ts';
-import type { Metric, Series } from './metrics.ts';
+import type { Metric, Series } from './metric.ts';
 import type { GatewayWatch } from './watch.ts';
 
 /** What receivers count and hold. Counters go on where a thread is started again. */

@@ -1,46 +1,11 @@
 import { type Metric as LibraryMetric, Registry } from '@prometheus-io/client';
-import { latencyBounds, type Latencies } from '../vitals/latencies.ts';
-import type { StreamCounters } from './live/subscriber.ts';
+import { latencyBounds } from '../vitals/latencies.ts';
+import type { HttpCounters } from './http-counters.ts';
+import type { Metric, Series } from './metric.ts';
 import { journalMetrics } from './metrics-journal.ts';
 import { processMetrics } from './metrics-process.ts';
 import { receiverMetrics } from './metrics-receiver.ts';
 import type { GatewayWatch } from './watch.ts';
-
-/** One value of a metric, under its labels; a histogram's is a set of {@link Latencies}. */
-export type Series = readonly [labels: Readonly<Record<string, string>>, value: number | Latencies];
-
-/** A metric: what it is called, what it means, and how it is read off what the threads have told. */
-export interface Metric {
-  readonly name: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
-  readonly help: string;
-  readonly labels: readonly string[];
-  readonly series: (watch: GatewayWatch, http: HttpCounters) => Iterable<Series>;
-}
-
-/** What the HTTP server counts of itself. */
-export interface HttpCounters extends StreamCounters {
-  /** Answers by status. */
-  readonly answers: Record<string, number>;
-  /** Connections that were refused because there were too many. */
-  refused: number;
-  /** Exports that are under way. */
-  exports: number;
-  /** Exports that were ended because nothing was taken of them. */
-  exportsStalled: number;
-}
-
-export function newHttpCounters(): HttpCounters {
-  return {
-    answers: {},
-    refused: 0,
-    exports: 0,
-    exportsStalled: 0,
-    streams: 0,
-    streamReports: 0,
-    streamSkips: 0,
-  };
-}
 
 /** Every metric of a gateway, in the order in which they are documented and told. */
 export const metrics: readonly Metric[] = [...receiverMetrics, ...journalMetrics, ...processMetrics];

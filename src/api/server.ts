@@ -6,7 +6,7 @@ import { type CallbackProcess, type Pid, ProcessError, type Self } from '../proc
 import { createApp } from './app.ts';
 import type { ApiGateway } from './gateway.ts';
 import { Live } from './live/live.ts';
-import { newHttpCounters } from './metrics.ts';
+import { newHttpCounters } from './http-counters.ts';
 
 type Outcome = Address | Error;
 

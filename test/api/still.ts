@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test';
 import { createApp } from '../../src/api/app.ts';
 import type { Api, ApiGateway } from '../../src/api/gateway.ts';
 import { Live } from '../../src/api/live/live.ts';
-import { newHttpCounters } from '../../src/api/metrics.ts';
+import { newHttpCounters } from '../../src/api/http-counters.ts';
 import { GatewayWatch } from '../../src/api/watch.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { temporaryFolder } from '../helpers/folder.ts';

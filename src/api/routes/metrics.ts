@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Api, ApiGateway } from '../gateway.ts';
-import { type HttpCounters, metricsContentType, metricsText } from '../metrics.ts';
+import type { HttpCounters } from '../http-counters.ts';
+import { metricsContentType, metricsText } from '../metrics.ts';
 import { noParameters } from '../schemas/parameters.ts';
 import { refusals } from '../schemas/problem.ts';
 import { Status } from '../schemas/status.ts';

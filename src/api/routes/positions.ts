@@ -4,7 +4,7 @@ import { type FormatName, formatOf, formats } from '../../formats.ts';
 import type { Api, ApiGateway } from '../gateway.ts';
 import { refuse } from '../doors.ts';
 import { startExport } from '../exports.ts';
-import type { HttpCounters } from '../metrics.ts';
+import type { HttpCounters } from '../http-counters.ts';
 import { text, wholeNumber } from '../schemas/parameters.ts';
 import { problem, refusals } from '../schemas/problem.ts';
 import { BoxText, Moment, TypeName } from '../schemas/parameters.ts';
