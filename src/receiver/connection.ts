@@ -13,16 +13,17 @@ import {
 } from './buffer.ts';
 import { wallTimeOf } from './clock.ts';
 import { tellClosed } from './closed.ts';
+import type { Resident } from './connections.ts';
 import type { ReceiverContext } from './context.ts';
 import { type CloseReason, countCrash, countReports } from './counters.ts';
 import { crashReason } from './decode.ts';
 import { type BufferCrashed, receiverEvents } from './events.ts';
+import type { ConnectionFacts } from './facts.ts';
 import type { LastFrame } from './last-frames.ts';
 import { type Close, creditChanged, hopelessReasons, lingered, Order, type Settled, SocketEvent } from './orders.ts';
 import type { Peer } from './peer.ts';
 import type { Seat } from './presence.ts';
 import { Replies } from './replies.ts';
-import type { ConnectionFacts } from './survey.ts';
 import { UnreadBytes } from './unread.ts';
 
 type Message = Progress | Settled | Close | Exit | symbol;
@@ -36,7 +37,7 @@ const lingerTime = 5_000;
  *
  *     open ──peer's FIN, a limit, shutdown──▶ draining ──buffer done, every reply written──▶ ended ──socket closed──▶ (gone)
  */
-export class Connection implements CallbackProcess<Message>, JournalOwner, Allowance {
+export class Connection implements CallbackProcess<Message>, JournalOwner, Allowance, Resident {
   /** The peer's address, and the same with its port. */
   readonly address: string;
   readonly remote: string;

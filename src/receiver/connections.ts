@@ -1,9 +1,9 @@
 import type { Limits } from '../config/limits.ts';
-import { type CallbackProcess, type Pid, type Self, send } from '../process/index.ts';
+import { type Pid, send } from '../process/index.ts';
 import type { CloseReason } from './counters.ts';
-import type { Credit } from './credit.ts';
+import type { ConnectionFacts } from './facts.ts';
+import type { LastFrame } from './last-frames.ts';
 import { type Close, creditChanged } from './orders.ts';
-import { relieve } from './relief.ts';
 
 /** Whoever takes up a place: a connection, or an arrival that is not one yet. */
 export interface Guest {
@@ -13,10 +13,21 @@ export interface Guest {
   due(now: number): Close | symbol | undefined;
 }
 
+/** A guest who has come in, as others see it. */
+export interface Resident extends Guest {
+  /** The peer: `ADDRESS:PORT`. */
+  readonly remote: string;
+  readonly facts: ConnectionFacts;
+  /** Its last frame that brought a report; not among the facts, which are looked at every second. */
+  readonly lastFrame: LastFrame | undefined;
+  /** Bytes that it holds in memory because not all of them are dealt with. */
+  readonly heldBytes: number;
+}
+
 /** The connections of one receiver thread: who is there, who may come in, and who has to go. */
 export class Connections {
   readonly #limits: Limits;
-  readonly #present = new Map<Guest, Pid>();
+  readonly #present = new Map<Resident, Pid>();
   readonly #arriving = new Map<Guest, Pid>();
   readonly #perAddress = new Map<string, number>();
   #whenEmpty: (() => void)[] = [];
@@ -41,7 +52,7 @@ export class Connections {
     return there >= this.#limits.connectionsPerAddress ? 'connections-per-address' : undefined;
   }
 
-  enter(connection: Guest, pid: Pid): void {
+  enter(connection: Resident, pid: Pid): void {
     this.#present.set(connection, pid);
     this.#countIn(connection);
   }
@@ -53,7 +64,8 @@ export class Connections {
   }
 
   leave(guest: Guest): void {
-    if (!this.#present.delete(guest) && !this.#arriving.delete(guest)) return;
+    const places: readonly Map<Guest, Pid>[] = [this.#present, this.#arriving];
+    if (!places.some((there) => there.delete(guest))) return;
     const left = (this.#perAddress.get(guest.address) ?? 1) - 1;
     if (left === 0) this.#perAddress.delete(guest.address);
     else this.#perAddress.set(guest.address, left);
@@ -63,7 +75,7 @@ export class Connections {
   }
 
   /** Who is there with his process, in the order of arrival. */
-  entries(): MapIterator<[Guest, Pid]> {
+  entries(): MapIterator<[Resident, Pid]> {
     return this.#present.entries();
   }
 
@@ -97,29 +109,5 @@ export class Connections {
 
   #countIn({ address }: Guest): void {
     this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
-  }
-}
-
-const tick = Symbol('tick');
-const sweepEvery = 1_000;
-
-/** Has connections that have been silent, or unrecognised, for long do something about it: one timer for all of them. */
-export class Timekeeper implements CallbackProcess<symbol> {
-  readonly #connections: Connections;
-  readonly #credit: Credit;
-
-  constructor(connections: Connections, credit: Credit) {
-    this.#connections = connections;
-    this.#credit = credit;
-  }
-
-  init(self: Self): void {
-    const timer = setInterval(() => send(self.pid, tick), sweepEvery);
-    self.own(() => clearInterval(timer));
-  }
-
-  handle(): void {
-    this.#connections.remind(performance.now());
-    relieve(this.#credit, this.#connections);
   }
 }

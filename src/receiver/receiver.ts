@@ -23,7 +23,7 @@ import {
 } from '../process/index.ts';
 import { protocolNamed } from '../protocols/registry.ts';
 import type { Protocol } from '../protocols/protocol.ts';
-import { Connections, Timekeeper } from './connections.ts';
+import { Connections } from './connections.ts';
 import type { ReceiverContext } from './context.ts';
 import { type Counters, newCounters } from './counters.ts';
 import { doorwayOf } from './doorway.ts';
@@ -34,6 +34,7 @@ import { type AddressLists, AddressRule } from './networks.ts';
 import { DevicePolicy } from './policy.ts';
 import { PolicyKeeper, replacePolicy } from './policy-keeper.ts';
 import { Presence, type SeatNews } from './presence.ts';
+import { Timekeeper } from './timekeeper.ts';
 import { tlsOf } from './tls.ts';
 import {
   connectedDevices,

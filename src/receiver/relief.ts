@@ -1,5 +1,4 @@
 import { send } from '../process/index.ts';
-import { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import type { Credit } from './credit.ts';
 import type { Close } from './orders.ts';
@@ -14,9 +13,7 @@ const stuckAfterMs = 2_000;
 export function relieve(credit: Credit, present: Connections): void {
   let excess = credit.stuck(stuckAfterMs);
   if (excess === 0) return credit.remind();
-  const holders = [...present.entries()].flatMap(([guest, pid]) =>
-    guest instanceof Connection ? [{ held: guest.heldBytes, pid }] : [],
-  );
+  const holders = Array.from(present.entries(), ([{ heldBytes }, pid]) => ({ held: heldBytes, pid }));
   holders.sort((one, other) => other.held - one.held);
   for (const { held, pid } of holders) {
     if (excess <= 0) return;

@@ -1,38 +1,11 @@
 import { threadId } from 'node:worker_threads';
 import { wallTimeOf } from './clock.ts';
-import { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
+import type { ConnectionFacts } from './facts.ts';
 import type { LastFrame } from './last-frames.ts';
 
 /** What connections that are not recognised are counted under, and asked for with. */
 const unrecognised = 'unknown';
-
-/** How a connection stands. */
-export interface ConnectionFacts {
-  /** The listener that it came in at, as configured. */
-  readonly listener: string;
-  /** `open`, `draining` when it is about to close and still owes replies, or `ended` when the last one has been written. */
-  readonly status: 'open' | 'draining' | 'ended';
-  /** Undefined: not recognised yet. */
-  readonly protocol: string | undefined;
-  /** How it was recognised; undefined where the listener is pinned to it. */
-  readonly why: string | undefined;
-  /** Who has logged in. */
-  readonly device: string | undefined;
-  /** Milliseconds of the monotonic clock; since 1970, UTC, where they are listed. */
-  readonly openedAt: number;
-  readonly lastByteAt: number;
-  /** Received so far. */
-  readonly bytes: number;
-  readonly reports: number;
-  /** Received and not made into reports yet. */
-  readonly unreadBytes: number;
-  readonly unstoredReports: number;
-  /** Written to it, and not taken by it. */
-  readonly unreadReplyBytes: number;
-  /** Not read from, for want of credit. */
-  readonly paused: boolean;
-}
 
 /** A connection as the API lists it. */
 export interface ListedConnection extends ConnectionFacts {
@@ -63,7 +36,7 @@ export function listConnections(present: Connections, query: ConnectionQuery): L
   if (threadId < thread) return found;
   for (const [connection, pid] of present.entries()) {
     if (found.length >= limit) break;
-    if (!(connection instanceof Connection) || (threadId === thread && pid.number <= number)) continue;
+    if (threadId === thread && pid.number <= number) continue;
     const { facts, remote, lastFrame } = connection;
     if (!matches(facts, query)) continue;
     const [openedAt, lastByteAt] = [wallTimeOf(facts.openedAt), wallTimeOf(facts.lastByteAt)];
@@ -82,7 +55,7 @@ export function connectedDevices(present: Connections, names?: readonly string[]
   const wanted = names && new Set(names);
   const found = new Map<string, string>();
   for (const [connection, pid] of present.entries()) {
-    const device = connection instanceof Connection ? connection.facts.device : undefined;
+    const { device } = connection.facts;
     if (device !== undefined && wanted?.has(device) !== false) found.set(device, String(pid));
   }
   return found;
@@ -105,11 +78,11 @@ export function survey(present: Connections, listening: number): Survey {
   let paused = 0;
   let unreadBytes = 0;
   for (const [connection] of present.entries()) {
-    const facts = connection instanceof Connection ? connection.facts : undefined;
-    const name = facts?.protocol ?? unrecognised;
+    const { facts } = connection;
+    const name = facts.protocol ?? unrecognised;
     connections[name] = (connections[name] ?? 0) + 1;
-    if (facts?.paused) paused += 1;
-    unreadBytes += facts?.unreadBytes ?? 0;
+    if (facts.paused) paused += 1;
+    unreadBytes += facts.unreadBytes;
   }
   return { connections, paused, unreadBytes, listening };
 }
