@@ -27,6 +27,9 @@ export interface JournalCounts {
   readonly lastSeq: number;
 }
 
+/** What no two quarantined frames have in common. */
+export type QuarantinePlace = Pick<StoredQuarantined, 'receivedAt' | 'remote' | 'listener' | 'offset'>;
+
 /** A quarantined frame of which only the first bytes were read. */
 export interface QuarantinedHead {
   readonly item: StoredQuarantined;
@@ -135,6 +138,15 @@ export class JournalReader {
   quarantineItem(id: number): StoredQuarantined | undefined {
     const [item] = this.quarantine(id - 1, 1);
     return item?.id === id ? item : undefined;
+  }
+
+  /** The number of the frame that came at a time, from a peer, at a place of its connection's bytes; undefined where there is none. */
+  quarantinedAt({ receivedAt, remote, listener, offset }: QuarantinePlace): number | undefined {
+    const sql = `select id from quarantine
+      where received_at = :receivedAt and remote = :remote and listener = :listener and "offset" = :offset`;
+    return this.#asked(
+      () => select<readonly [number]>(this.#db, sql)({ receivedAt, remote, listener, offset })[0]?.[0],
+    );
   }
 
   #quarantined(where: string, values: { after: number; limit: number }): StoredQuarantined[] {

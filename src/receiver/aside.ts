@@ -1,6 +1,5 @@
 import type { JournalOwner } from '../journal/client.ts';
 import type { Standing, Stray } from './buffer.ts';
-import { wallTimeOf } from './clock.ts';
 import type { ReceiverContext } from './context.ts';
 import { countQuarantined } from './counters.ts';
 
@@ -9,8 +8,8 @@ export interface Source {
   /** The peer: `ADDRESS:PORT`. */
   readonly remote: string;
   readonly standing: Standing;
-  /** When its last byte was read, by the monotonic clock. */
-  readonly lastByteAt: number;
+  /** When its last byte was read. Milliseconds since 1970, UTC. */
+  readonly receivedAt: number;
 }
 
 /**
@@ -19,7 +18,7 @@ export interface Source {
  */
 export function setAside(
   { journal, counters, listener }: ReceiverContext,
-  { remote, standing: { protocol, session }, lastByteAt }: Source,
+  { remote, standing: { protocol, session }, receivedAt }: Source,
   { bytes, offset, reason }: Stray,
   owner: JournalOwner,
 ): number {
@@ -28,6 +27,6 @@ export function setAside(
     ...(protocol && { protocol: protocol.name }),
     ...(session.device !== undefined && { device: session.device }),
   };
-  const frame = { receivedAt: wallTimeOf(lastByteAt), ...from, remote, listener, offset, reason, bytes };
+  const frame = { receivedAt, ...from, remote, listener, offset, reason, bytes };
   return journal.quarantine(frame, owner);
 }

@@ -244,9 +244,9 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     this.#endIfDone();
   }
 
-  #setAside(stray: Stray): number {
+  #setAside(stray: Stray, receivedAt = wallTimeOf(this.#lastByteAt)): number {
     if (stray.unknown !== undefined) this.#turnAway(stray.unknown);
-    const source = { remote: this.remote, standing: this.#standing, lastByteAt: this.#lastByteAt };
+    const source = { remote: this.remote, standing: this.#standing, receivedAt };
     return setAside(this.#context, source, stray, this);
   }
 
@@ -324,8 +324,9 @@ export class Connection implements CallbackProcess<Message>, JournalOwner, Allow
     if (reason instanceof DecoderCrash) {
       const { offset, end, cause } = reason;
       const bytes = this.#unread.slice(offset, end);
-      frame = { bytes, offset };
-      this.#owe(this.#setAside({ bytes, offset, reason: crashReason(cause) }), 0);
+      const receivedAt = wallTimeOf(this.#lastByteAt);
+      frame = { bytes, offset, receivedAt, listener: this.#context.listener };
+      this.#owe(this.#setAside({ bytes, offset, reason: crashReason(cause) }, receivedAt), 0);
       this.#drop(end);
     }
     const { remote } = this;

@@ -19,7 +19,7 @@ export function watchBuffers(note: (crash: SeenCrash) => void): void {
       protocol,
       device,
       // A copy: a part of a buffer would take all of it along to another thread.
-      frame: frame && { bytes: frame.bytes.slice(0, mostBytes), offset: frame.offset },
+      frame: frame && { ...frame, bytes: frame.bytes.slice(0, mostBytes) },
     });
   });
 }

@@ -1,6 +1,16 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { describeReason, type Reason, type SupervisorReport } from '../process/index.ts';
 
+/** What a buffer was busy with when it crashed, and what it is found by in quarantine. */
+export interface SeenFrame {
+  readonly bytes: Uint8Array;
+  /** Of its first byte, counted from the connection's first. */
+  readonly offset: number;
+  /** Milliseconds since 1970, UTC. */
+  readonly receivedAt: number;
+  readonly listener: string;
+}
+
 /** A process that ended otherwise than by order, as the thread tells of it in which it was seen. */
 export interface SeenCrash {
   /** Milliseconds since 1970, UTC. */
@@ -16,8 +26,7 @@ export interface SeenCrash {
   readonly remote?: string | undefined;
   readonly protocol?: string | undefined;
   readonly device?: string | undefined;
-  /** What it was busy with, and where that began, counted from the connection's first byte. */
-  readonly frame?: { readonly bytes: Uint8Array; readonly offset: number } | undefined;
+  readonly frame?: SeenFrame | undefined;
 }
 
 /** What a thread tells of the crashes since it told last. */

@@ -63,6 +63,8 @@ test('/v1/crashes', async (t) => {
       assert.match(crash.stack ?? '', /at tooMuch \(.*touchy\.ts/);
       assert.equal(crash.frame?.offset, '!van7,one\n'.length);
       assert.equal(Buffer.from(crash.frame.bytes, 'base64').toString('latin1'), frame.slice(0, 4_096));
+      const { body } = await ask(`${http}/v1/quarantine?id=${crash.frame.quarantined}`);
+      assert.ok(Buffer.from(String(body['bytes']), 'base64').equals(Buffer.from(`${frame}\n`)));
     },
   );
 

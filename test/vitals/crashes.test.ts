@@ -61,14 +61,23 @@ function boom(): never {
 }
 
 describe('the crashes of a gateway', () => {
+  test('are told with their frames also where quarantine cannot be read', () => {
+    const crashes = new Crashes();
+    const bytes = Buffer.from('frame');
+    const frame = { bytes, offset: 7, receivedAt: 0, listener: '0.0.0.0:5010' };
+    crashes.add('receiver-1', { ...crash, remote: '192.0.2.1:40000', frame });
+    const [told] = crashes.after(0, 'nowhere');
+    assert.deepEqual(told?.frame, { bytes: bytes.toString('base64'), offset: 7, quarantined: null });
+  });
+
   test('are the newest 200, the newest first, under ascending numbers', () => {
     const crashes = new Crashes();
     for (let n = 1; n <= 250; n += 1) crashes.add('main', { ...crash, reason: String(n) });
-    const list = crashes.after(0);
+    const list = crashes.after(0, 'nowhere');
     assert.equal(list.length, 200);
     assert.deepEqual([list[0]?.number, list[0]?.reason, list.at(-1)?.number], [250, '250', 51]);
     assert.deepEqual(
-      crashes.after(248).map(({ number }) => number),
+      crashes.after(248, 'nowhere').map(({ number }) => number),
       [250, 249],
     );
   });
@@ -78,7 +87,7 @@ describe('the crashes of a gateway', () => {
     crashes.hear('receiver-1', { crashes: [crash], omitted: 10 });
     crashes.hear('receiver-2', { crashes: [crash], omitted: 0 });
     assert.deepEqual(
-      crashes.after(0).map(({ number, thread }) => [number, thread]),
+      crashes.after(0, 'nowhere').map(({ number, thread }) => [number, thread]),
       [
         [12, 'receiver-2'],
         [1, 'receiver-1'],

@@ -66,8 +66,8 @@ async function crash(page: Page, device: Device): Promise<void> {
     (await open.getByRole('region', { name: 'The frame' }).textContent()) ?? '',
     /21 62 75 73 31 .*!bus1,10\./,
   );
-  const link = open.getByRole('link', { name: 'see them in quarantine' });
-  assert.equal(await link.getAttribute('href'), '/quarantine?protocol=fragile');
+  const link = open.getByRole('link', { name: 'frame 1 in quarantine' });
+  assert.equal(await link.getAttribute('href'), '/quarantine?frame=1');
 }
 
 async function find(page: Page): Promise<void> {

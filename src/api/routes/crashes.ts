@@ -33,9 +33,9 @@ const route = createRoute({
 });
 
 /** `/v1/crashes`. */
-export function crashRoutes(app: Api, { watch: { crashes } }: ApiGateway): void {
+export function crashRoutes(app: Api, { watch: { crashes }, folder }: ApiGateway): void {
   app.openapi(route, (context) => {
     const { after } = context.req.valid('query');
-    return context.json({ crashes: crashes.after(after), total: crashes.total }, 200);
+    return context.json({ crashes: crashes.after(after, folder), total: crashes.total }, 200);
   });
 }

@@ -41,9 +41,13 @@ export const Crash = z
     protocol: z.string().nullable(),
     device: z.string().nullable(),
     frame: z
-      .object({ bytes: z.base64(), offset: z.int().describe('of the first byte, from the connection’s first') })
+      .object({
+        bytes: z.base64(),
+        offset: z.int().describe('of the first byte, from the connection’s first'),
+        quarantined: z.int().nullable().describe('its number in quarantine; null: it is not there yet, or any more'),
+      })
       .nullable()
-      .describe('what it was busy with; it lies in quarantine too'),
+      .describe('what it was busy with'),
   })
   .openapi('Crash');
 

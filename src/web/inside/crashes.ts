@@ -23,7 +23,7 @@ export function crashesView({ crashes, total }: Crashes, all: boolean, showAll: 
             stack and with the frame that it was busy with.
           </p>`
         : repeat(
-            crashes,
+            shown,
             ({ number }) => number,
             (crash) => crashView(crash, now),
           )
@@ -58,12 +58,18 @@ function crashView(crash: Crash, now: number): TemplateResult {
   </details>`;
 }
 
-function frameView({ bytes, offset }: NonNullable<Crash['frame']>, protocol: string | null): TemplateResult {
+function frameView(
+  { bytes, offset, quarantined }: NonNullable<Crash['frame']>,
+  protocol: string | null,
+): TemplateResult {
   const shown = bytesOf(bytes);
+  const where = quarantined === null ? { protocol: protocol ?? undefined } : { frame: quarantined };
   return html`<h3>The frame that it was busy with</h3>
     <p class="muted">
       ${shown.length} bytes, from byte ${offset} of its connection on. They are kept:
-      <a href=${url('/quarantine', { protocol: protocol ?? undefined })}>see them in quarantine</a>.
+      <a href=${url('/quarantine', where)}
+        >${quarantined === null ? 'see them in quarantine' : `frame ${quarantined} in quarantine`}</a
+      >.
     </p>
     ${hexView(shown, { label: 'The frame' })}`;
 }
