@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Column } from '../../src/journal/rows.ts';
+import { exit, type Pid, send, spawn, whichChildren } from '../../src/process/index.ts';
+import type { Protocol } from '../../src/protocols/protocol.ts';
+import type { Receiver } from '../../src/receiver/receiver.ts';
 import type { Device } from '../helpers/device.ts';
 import { until } from '../helpers/until.ts';
 import { fixes, type Harness, numbers, startHarness, stored } from './harness.ts';
+import { probe } from './probe.ts';
 
 /** One read of a socket. */
 const readBytes = 65_536;
@@ -63,6 +67,42 @@ describe('a connection that is over its credit', () => {
     await until('the report of the other', () => journal.fixes('bus-2').length === 1);
   });
 });
+
+describe('a connection that is killed', () => {
+  test('between decoding and handing over gives back the credit that it had taken', async (t) => {
+    const limits = { pendingReports: 4 };
+    // Its turn comes behind that of the buffer, and before that of the connection.
+    const killer = spawn({ handle: (connection: Pid) => exit(connection, 'kill') });
+    let doomed: Pid | undefined;
+    const protocol: Protocol = {
+      ...probe,
+      decode(frame, session, at) {
+        if (doomed) send(killer, doomed);
+        return probe.decode(frame, session, at);
+      },
+    };
+    const { login, receiver, journal } = await startHarness(t, limits, 'durable', { protocols: [protocol] });
+    for (let count = 1; count <= limits.pendingReports; count++) {
+      const device = await login('bus-1');
+      doomed = await firstConnection(receiver);
+      await device.send('$fix 1\n');
+      await device.closed;
+      doomed = undefined;
+      await until('its count', () => receiver.counters.closed.killed === count);
+    }
+    assert.equal(journal.rows, 0);
+    const device = await login('bus-2');
+    await device.ask(fixes(1, 10), stored(1, 10));
+  });
+});
+
+/** The process of the only connection. */
+async function firstConnection({ supervisor }: Receiver): Promise<Pid> {
+  const parts = await whichChildren(supervisor);
+  const connections = parts.find(({ id }) => id === 'connections')?.pid;
+  const [first] = connections ? await whichChildren(connections) : [];
+  return first?.pid ?? assert.fail('there is no connection');
+}
 
 describe('a connection with much to say', () => {
   test('has a turn like every other: one with a single frame is not kept waiting until the end', async (t) => {
