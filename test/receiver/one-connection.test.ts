@@ -50,6 +50,18 @@ describe('a device that connects again', () => {
     await gateway.stop();
   });
 
+  test('after it has gone takes over from nobody', async (t) => {
+    const gateway = await serveWith(t, {});
+    // Were the place of one that has gone still taken, each but the first of these would have to wait for it.
+    for (let turn = 1; turn <= 3; turn++) {
+      const tracker = await arrive(t, gateway, '4100000001');
+      tracker.finish();
+      await tracker.closed;
+      await untilMetric(gateway, closed, turn, { protocol: 'h02', reason: 'peer' });
+    }
+    assert.equal(await metric(gateway, 'fleetline_takeovers_put_off_total'), 0);
+  });
+
   test('does not close the connection of a gateway that speaks for several, nor does that close its own', async (t) => {
     const gateway = await serveWith(t, { limits: { takeoverSeconds: 0 } });
     const many = await connectDevice(t, gateway.port);
