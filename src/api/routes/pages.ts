@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { extname } from 'node:path';
 import type { Context } from 'hono';
+import { parseAccept } from 'hono/utils/accept';
 import { tileOrigin } from '../../config/map.ts';
 import type { Api, ApiGateway } from '../gateway.ts';
 import { assetAt, importMap } from '../assets.ts';
@@ -81,11 +82,20 @@ async function file(context: Context): Promise<Response> {
   const asset = await assetAt(context.req.path);
   if (!asset) return refuse(context, 404, `There is nothing at ${context.req.path}.`);
   const headers = { etag: asset.etag, 'cache-control': 'no-cache', vary: 'accept-encoding' };
-  if (context.req.header('if-none-match') === asset.etag) return context.body(null, 304, headers);
-  const gzip = context.req.header('accept-encoding')?.includes('gzip') === true;
+  if (isAmong(asset.etag, context.req.header('if-none-match'))) return context.body(null, 304, headers);
+  const gzip = takesGzip(context.req.header('accept-encoding'));
   return context.body(gzip ? asset.gzipped : asset.body, 200, {
     ...headers,
     'content-type': asset.type,
     ...(gzip && { 'content-encoding': 'gzip' }),
   });
+}
+
+/** Compared weakly (RFC 9110, 13.1.2): a proxy that compresses what it passes on makes a tag a weak one. */
+function isAmong(etag: string, given = ''): boolean {
+  return given.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+}
+
+function takesGzip(accepted = ''): boolean {
+  return parseAccept(accepted).some(({ type, q }) => type.toLowerCase() === 'gzip' && q > 0);
 }
