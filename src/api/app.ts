@@ -59,6 +59,9 @@ export function createApp(gateway: ApiGateway, live: Live, counters: HttpCounter
     const at = new Date().toISOString();
     return context.json({ error: `An error in Fleetline itself, at ${at}: the gateway’s log says more.` }, 500);
   });
-  app.notFound((context) => refuse(context, 404, `There is nothing at ${context.req.path}.`));
+  app.notFound((context) => {
+    const { method, path } = context.req;
+    return refuse(context, 404, `There is no ${method} ${path}: /openapi.json describes what there is.`);
+  });
   return app;
 }
