@@ -17,7 +17,7 @@ export interface ApiEnv {
 type Door = MiddlewareHandler<ApiEnv>;
 
 /** What every answer says that says nothing else of it, so that no browser does with it what it was not made for. */
-const headers = {
+export const protection = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -30,7 +30,7 @@ const headers = {
 export function answered(counters: HttpCounters): Door {
   return async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(headers))
+    for (const [name, value] of Object.entries(protection))
       if (!context.res.headers.has(name)) context.header(name, value);
     const { status } = context.res;
     counters.answers[status] = (counters.answers[status] ?? 0) + 1;
@@ -63,9 +63,7 @@ export function known(tokens: () => readonly Token[]): Door {
       const host = context.req.header('host') ?? '';
       if (!isLoopback(host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')))
         return refuse(context, 421, 'This API is for its own machine: ask for it as localhost or 127.0.0.1.');
-      // It could not read the answer, but each stream and each export that it asked for would be one less for others.
-      if (context.req.header('sec-fetch-site') === 'cross-site' && context.req.header('sec-fetch-mode') !== 'navigate')
-        return refuse(context, 403, 'A page of another origin may not ask here.');
+      if (isForeign(context)) return refuse(context, 403, 'A page of another origin may link here, and not ask.');
       context.set('scope', 'admin');
       return next();
     }
@@ -75,6 +73,17 @@ export function known(tokens: () => readonly Token[]): Door {
     context.set('scope', token?.scope);
     return next();
   };
+}
+
+/**
+ * Whether a browser says that a page of another origin asks for this. That page could not read the answer, but each stream and each export
+ * that it had begun would be one less for others. Another port of this machine is another origin (`same-site`), too. A link leads here.
+ */
+function isForeign({ req }: Context): boolean {
+  const site = req.header('sec-fetch-site') ?? 'none';
+  if (site === 'none' || site === 'same-origin') return false;
+  const isLink = req.header('sec-fetch-mode') === 'navigate' && req.header('sec-fetch-dest') === 'document';
+  return !isLink || req.method !== 'GET';
 }
 
 /** Lets in who may read, and who may do something if that is what is asked for. */

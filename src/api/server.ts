@@ -1,14 +1,18 @@
-import type { Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { type Address, formatAddress, listenError } from '../config/address.ts';
 import { type CallbackProcess, type Pid, ProcessError, type Self } from '../process/index.ts';
 import { createApp } from './app.ts';
+import { protection } from './doors.ts';
 import type { ApiGateway } from './gateway.ts';
 import { Live } from './live/live.ts';
-import { newHttpCounters } from './http-counters.ts';
+import { type HttpCounters, newHttpCounters } from './http-counters.ts';
 
 type Outcome = Address | Error;
+
+/** How long somebody who was told that his request is none may take to read it, in milliseconds. */
+const lingerMs = 1_000;
 
 /** The process that owns the HTTP server. */
 class Api implements CallbackProcess {
@@ -26,15 +30,15 @@ class Api implements CallbackProcess {
     const counters = newHttpCounters();
     const live = new Live(this.#gateway.folder, counters);
     const { httpConnections, httpSeconds, httpStallSeconds } = this.#gateway.limits();
-    const server = createAdaptorServer({
-      fetch: createApp(this.#gateway, live, counters).fetch,
-      // A request that dribbles in holds a connection no longer than one that is waited for.
-      serverOptions: {
-        requestTimeout: httpSeconds * 1000,
-        headersTimeout: httpSeconds * 1000,
-        connectionsCheckingInterval: 1000,
-      },
-    }) as Server;
+    // A request that dribbles in holds a connection no longer than one that is waited for.
+    const patience = {
+      requestTimeout: httpSeconds * 1000,
+      headersTimeout: httpSeconds * 1000,
+      connectionsCheckingInterval: 1000,
+    };
+    const { fetch } = createApp(this.#gateway, live, counters);
+    const answer = getRequestListener(fetch, { errorHandler: () => notAsked(counters) });
+    const server = createServer(patience, (incoming, outgoing) => void answer(incoming, outgoing));
     server.maxConnections = httpConnections;
     // Who takes nothing of an answer holds no connection either; who waits for one is told within the first of these.
     server.setTimeout(Math.max(httpSeconds + 1, httpStallSeconds) * 1000);
@@ -61,6 +65,13 @@ class Api implements CallbackProcess {
   }
 }
 
+/** What has no path, host or method that could be asked for comes to nobody else; other errors are answered in the application. */
+function notAsked({ answers }: HttpCounters): Response {
+  answers[400] = (answers[400] ?? 0) + 1;
+  const error = 'That is no request: it wants a Host, and a path that begins with a slash.';
+  return Response.json({ error }, { status: 400, headers: protection });
+}
+
 /** What is no HTTP, or does not come to an end, is answered too, where it still can be. */
 function sayWhy(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable) {
@@ -74,8 +85,17 @@ function sayWhy(error: NodeJS.ErrnoException, socket: Duplex): void {
         ? ['431 Request Header Fields Too Large', 'The header is too long.']
         : ['400 Bad Request', 'That is no HTTP request.'];
   const body = JSON.stringify({ error: why });
-  const head = `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;
-  socket.end(head + body);
+  const said = {
+    ...protection,
+    'content-type': 'application/json',
+    'content-length': body.length,
+    connection: 'close',
+  };
+  const head = Object.entries(said).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\n${head.join('')}\r\n${body}`);
+  // Who goes on sending would hold the connection; closed at once, the answer might not reach him.
+  const over = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(over));
 }
 
 /**

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { connectDevice } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
@@ -19,7 +20,7 @@ const tokens = [
 ];
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-const json = { 'content-type': 'application/json' };
+const asJson = { 'content-type': 'application/json' };
 
 /** Asks under a name of its own, which fetch does not allow. */
 async function statusFor(url: string, headers: Record<string, string>): Promise<number | undefined> {
@@ -52,11 +53,11 @@ describe('the API off the loopback address', () => {
     assert.equal((await fetch(`${url}/metrics`)).status, 401);
 
     const redecode = `${url}/v1/quarantine/redecode`;
-    const refused = await ask(redecode, { method: 'POST', headers: { ...json, ...bearer(reading) } });
+    const refused = await ask(redecode, { method: 'POST', headers: { ...asJson, ...bearer(reading) } });
     assert.equal(refused.status, 403);
     assert.match(String(refused.body['error']), /scope is admin/);
-    assert.equal((await ask(redecode, { method: 'POST', headers: json })).status, 401);
-    const done = await ask(redecode, { method: 'POST', headers: { ...json, ...bearer(acting) } });
+    assert.equal((await ask(redecode, { method: 'POST', headers: asJson })).status, 401);
+    const done = await ask(redecode, { method: 'POST', headers: { ...asJson, ...bearer(acting) } });
     assert.deepEqual([done.status, done.body['examined']], [200, 0]);
 
     // For load balancers: whether, but not why.
@@ -90,15 +91,6 @@ describe('the API on the loopback address', () => {
       assert.equal(await statusFor(`${ready.http}/v1/status`, { host }), 421, host);
   });
 
-  test('is not for pages of other origins, but a link there leads to its pages', async (t) => {
-    const { ready } = await serve(t, temporaryFolder(t));
-    const from = (site: string, mode: string) => ({ 'sec-fetch-site': site, 'sec-fetch-mode': mode });
-    assert.equal(await statusFor(`${ready.http}/v1/status`, from('cross-site', 'no-cors')), 403);
-    assert.equal(await statusFor(`${ready.http}/v1/status`, from('cross-site', 'cors')), 403);
-    assert.equal(await statusFor(`${ready.http}/v1/status`, from('same-origin', 'cors')), 200);
-    assert.equal(await statusFor(ready.http, from('cross-site', 'navigate')), 200);
-  });
-
   test('puts its headers on every answer, errors too', async (t) => {
     const { ready } = await serve(t, temporaryFolder(t));
     for (const path of ['/healthz', '/metrics', '/nowhere', '/v1/connections?limit=0']) {
@@ -114,11 +106,11 @@ describe('the API on the loopback address', () => {
     const gateway = await serveWith(t, { limits: { httpBodyBytes: 1024 } });
     const redecode = `${gateway.ready.http}/v1/quarantine/redecode`;
     const long = 'x'.repeat(1025);
-    assert.equal((await ask(redecode, { method: 'POST', headers: json, body: long })).status, 413);
+    assert.equal((await ask(redecode, { method: 'POST', headers: asJson, body: long })).status, 413);
     const stream = ReadableStream.from([Buffer.from(long)]);
-    const chunked: RequestInit & { duplex: 'half' } = { method: 'POST', headers: json, body: stream, duplex: 'half' };
+    const chunked: RequestInit & { duplex: 'half' } = { method: 'POST', headers: asJson, body: stream, duplex: 'half' };
     assert.equal((await ask(redecode, chunked)).status, 413);
-    assert.equal((await ask(redecode, { method: 'POST', headers: json, body: '{}' })).status, 200);
+    assert.equal((await ask(redecode, { method: 'POST', headers: asJson, body: '{}' })).status, 200);
     assert.equal((await ask(redecode, { method: 'POST', body: '{}' })).status, 415);
     const text = await untilMetric(gateway, 'fleetline_http_requests_total', 2, { status: '413' });
     assert.equal(valueOf(text, 'fleetline_http_requests_total', { status: '415' }), 1);
@@ -178,6 +170,20 @@ describe('the API on the loopback address', () => {
     await once(socket, 'close');
   });
 
+  test('lets go of who sends on though he was told that his time is over', async (t) => {
+    const { ready } = await serveWith(t, { limits: { httpSeconds: 1 } });
+    const stubborn = connect({ port: Number(new URL(ready.http).port), host: '127.0.0.1', allowHalfOpen: true });
+    stubborn.on('error', () => {}).write('GET /healthz HTTP/1.1\r\nHost: local');
+    const [answer] = (await once(stubborn, 'data')) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1\.1 408 /);
+    const dribbling = setInterval(() => stubborn.write('h'), 100);
+    t.after(() => {
+      clearInterval(dribbling);
+      stubborn.destroy();
+    });
+    await until('its connection to be reset', () => stubborn.closed);
+  });
+
   test('answers what is no HTTP with an error, and closes', async (t) => {
     const { ready } = await serve(t, temporaryFolder(t));
     const socket = connect(Number(new URL(ready.http).port), '127.0.0.1');
@@ -186,6 +192,18 @@ describe('the API on the loopback address', () => {
     const [answer] = (await once(socket, 'data')) as [Buffer];
     assert.match(answer.toString(), /^HTTP\/1\.1 400 .*\{"error":/s);
     await once(socket, 'close');
+  });
+
+  test('answers what is no path of a request as everything else, and counts it', async (t) => {
+    const gateway = await serve(t, temporaryFolder(t));
+    const { hostname, port } = new URL(gateway.ready.http);
+    for (const path of ['*', '/\\elsewhere', 'ftp://localhost/']) {
+      const sent = request({ hostname, port, path }).end();
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+      assert.deepEqual([answer.statusCode, answer.headers['x-content-type-options']], [400, 'nosniff'], path);
+      assert.match(((await json(answer)) as { error: string }).error, /^That is no request/, path);
+    }
+    await untilMetric(gateway, 'fleetline_http_requests_total', 3, { status: '400' });
   });
 
   test('holds so many connections and no more, and counts those that it refuses', async (t) => {
