@@ -8,7 +8,7 @@ import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { dateAndTime, digitsOf } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { kilometreAnHour, scaled } from './toolbox/units.ts';
 
 const messages = {
   position: 'position with the flags and measurements of the model',
@@ -71,10 +71,9 @@ function readPosition(fields: readonly string[], details: Details & { speed?: nu
 //    6   7   8    9
 function readVehicle(fields: readonly string[]): Details & { speed: number | undefined } {
   const details = readDetails(fields);
-  const speed = number(fields[8]);
   details.attributes['rssi'] = integer(fields[7]);
   details.attributes['odometer'] = integer(fields[9]);
-  return { ...details, speed: speed === undefined ? undefined : speed * kilometreAnHour };
+  return { ...details, speed: scaled(number(fields[8]), kilometreAnHour) };
 }
 
 //  …,A|V,sensor,data

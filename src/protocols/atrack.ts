@@ -9,7 +9,7 @@ import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { split } from './toolbox/split.ts';
 import { digitsOf } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { divided, kilometreAnHour } from './toolbox/units.ts';
 
 const messages = {
   records: 'positions in text, confirmed with the id and the sequence number',
@@ -104,8 +104,7 @@ function readLine(text: string, session: Session): Decoded {
     .split(',');
   if (!idForm.test(device)) return refused('INFO', 'no id of the unit');
   const volts = (tenths: string | undefined): number | undefined => {
-    const value = integer(tenths);
-    return value === undefined ? undefined : value / 10;
+    return divided(integer(tenths), 10);
   };
   const found = attributes({
     model,

@@ -5,7 +5,7 @@ import { endedBy } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
 import { dateAndTime, digitsOf } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { kilometreAnHour, scaled } from './toolbox/units.ts';
 
 const messages = {
   H: 'header: login with serial number, security token, firmware and SIM card',
@@ -83,7 +83,6 @@ function readLog(text: string, device: string): Decoded {
   const event = code === undefined ? undefined : eventOf[code];
   const state = integer(fields[9]);
   if (state === undefined) return refused('L', 'no readable state');
-  const speed = number(fields[5]);
   const kilometres = number(fields[7]);
   const found: Values = {
     alarm: event && code,
@@ -103,7 +102,7 @@ function readLog(text: string, device: string): Decoded {
       valid: (state & lastKnownBit) === 0,
       latitude: number(fields[3]),
       longitude: number(fields[4]),
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      speed: scaled(number(fields[5]), kilometreAnHour),
       heading: number(fields[6]),
       event,
       attributes: attributes(found),

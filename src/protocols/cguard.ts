@@ -5,7 +5,7 @@ import { lines } from './toolbox/framing.ts';
 import { number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { kilometreAnHour, scaled } from './toolbox/units.ts';
 
 const messages = {
   IDRO: 'login: the IMEI, and a password where one is set',
@@ -45,7 +45,6 @@ function readVersion(fields: readonly string[], session: Session): Decoded {
 
 //  NV:yymmdd HHMMSS:latitude:longitude:km/h:accuracy:course:altitude     (NAN: not known)
 function readPosition(fields: readonly string[], device: string): Decoded {
-  const speed = number(fields[4]);
   return one(
     'NV',
     position({
@@ -54,7 +53,7 @@ function readPosition(fields: readonly string[], device: string): Decoded {
       valid: true,
       latitude: number(fields[2]),
       longitude: number(fields[3]),
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      speed: scaled(number(fields[4]), kilometreAnHour),
       accuracy: number(fields[5]),
       heading: number(fields[6]),
       altitude: number(fields[7]),

@@ -9,7 +9,7 @@ import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { withDevice } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { knot } from './toolbox/units.ts';
+import { knot, scaled } from './toolbox/units.ts';
 
 const messages = {
   GSr: 'report, format 0',
@@ -62,7 +62,6 @@ function readText(fields: readonly string[]): Decoded {
 function readOlder(text: string): Decoded {
   const fields = text.slice(1).replace('*', ',').split(',');
   const [device = '', mode, fix, date, time, longitude = '', latitude = ''] = fields;
-  const speed = number(fields[8]);
   return one(
     '$',
     position({
@@ -72,7 +71,7 @@ function readOlder(text: string): Decoded {
       latitude: degreesMinutes(latitude.slice(1), latitude.charAt(0)),
       longitude: degreesMinutes(longitude.slice(1), longitude.charAt(0)),
       altitude: number(fields[7]),
-      speed: speed === undefined ? undefined : speed * knot,
+      speed: scaled(number(fields[8]), knot),
       heading: number(fields[9]),
       satellites: integer(fields[10]),
       hdop: number(fields[11]),

@@ -8,7 +8,7 @@ import { number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { knot } from './toolbox/units.ts';
+import { knot, scaled } from './toolbox/units.ts';
 
 const messages = {
   FRLIN: 'login with a user name or an IMEI',
@@ -98,7 +98,6 @@ const isPlace = (fields: readonly string[]): boolean =>
   (fields[5] === 'N' || fields[5] === 'S') && (fields[7] === 'E' || fields[7] === 'W');
 
 function readPlace(fields: readonly string[], device: string): Reading | string {
-  const knots = number(fields[9]);
   const { event, inputs } = readInputs(fields, 14);
   if (fields[3]) inputs['text'] = fields[3];
   inputs['message'] = fields[2] ?? '';
@@ -110,7 +109,7 @@ function readPlace(fields: readonly string[], device: string): Reading | string 
     latitude: degreesMinutes(fields[4], fields[5]),
     longitude: degreesMinutes(fields[6], fields[7]),
     altitude: number(fields[8]),
-    speed: knots === undefined ? undefined : knots * knot,
+    speed: scaled(number(fields[9]), knot),
     heading: number(fields[10]),
     event,
     attributes: attributes(inputs),

@@ -7,7 +7,7 @@ import { attributes, one, position, refused, status, type Values } from './toolb
 import { withDevice } from './toolbox/sessions.ts';
 import { switches } from './toolbox/switches.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { kilometreAnHour, scaled } from './toolbox/units.ts';
 
 const messages = {
   TLN: 'position',
@@ -65,7 +65,6 @@ function read(message: string, fields: readonly string[], device: string): Decod
   // Without a fix the place is 0, 0, and after a start date and time are too.
   if (latitude === 0 && longitude === 0 && satellites === 0)
     return one(message, status({ device, time, attributes: own }));
-  const speed = number(fields[6]);
   return one(
     message,
     position({
@@ -75,7 +74,7 @@ function read(message: string, fields: readonly string[], device: string): Decod
       latitude,
       longitude,
       altitude: number(fields[8]),
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      speed: scaled(number(fields[6]), kilometreAnHour),
       heading: number(fields[7]),
       satellites,
       attributes: own,

@@ -9,7 +9,7 @@ import { placed } from './toolbox/placed.ts';
 import { attributes, one, refused } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { knot } from './toolbox/units.ts';
+import { knot, scaled } from './toolbox/units.ts';
 
 const messages = { C: 'position with alarms, inputs and outputs' } as const;
 
@@ -46,7 +46,6 @@ function decode(frame: Frame, session: Session): Decoded {
   if (word === undefined) return refused('C', 'no alarms where they belong');
   const event = word === 0 ? undefined : alarmBits.find(([bit]) => (word >>> bit) % 2 === 1)?.[1];
   const time = dateTime(dateOf(valueOf(10, 'Y'), 'ddmmyy'), timeOfDay(valueOf(4, 'D')));
-  const knots = number(valueOf(8, 'T'));
   const state = attributes({
     alarm: word === 0 ? undefined : alarm,
     output: hex(valueOf(2, 'O')),
@@ -60,7 +59,7 @@ function decode(frame: Frame, session: Session): Decoded {
       valid: fields[5] === 'A',
       latitude: angle(fields[6]),
       longitude: angle(fields[7]),
-      speed: knots === undefined ? undefined : knots * knot,
+      speed: scaled(number(valueOf(8, 'T')), knot),
       heading: number(valueOf(9, 'H')),
       satellites: integer(valueOf(11, 'G')),
       event,

@@ -1,6 +1,6 @@
 import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
-import { cellsOf, inMetres, inMetresASecond, isImei } from './l100/fields.ts';
+import { cellsOf, inMetres, isImei } from './l100/fields.ts';
 import { cut } from './l100/framing.ts';
 import { readLettered } from './l100/lettered.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
@@ -13,7 +13,7 @@ import { placed } from './toolbox/placed.ts';
 import { attributes, one, refused } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { knot } from './toolbox/units.ts';
+import { divided, knot, scaled } from './toolbox/units.ts';
 
 const messages = {
   GPRMC: 'position as an NMEA sentence, with inputs, voltages and the cell',
@@ -83,7 +83,6 @@ function readPlain(fields: readonly string[], session: Session): Decoded {
   const device = (at === 0 ? session.device : fields[2]) ?? '';
   if (type !== 'N' && type !== 'P' && type !== 'T') return refused('unknown', 'no message type of this protocol');
   if (!isImei(device)) return refused(type, 'no IMEI');
-  const millivolts = number(fields[at + 10]);
   const [mcc, mnc, lac, ci] = fields.slice(at + 11, at + 15).map(integer);
   const event = alarmOf[type];
   const reading = placed(
@@ -93,13 +92,13 @@ function readPlain(fields: readonly string[], session: Session): Decoded {
       valid: fields[at + 3] === 'A',
       latitude: degrees(fields[at + 4], fields[at + 5]),
       longitude: degrees(fields[at + 6], fields[at + 7]),
-      speed: inMetresASecond(fields[at + 8]),
+      speed: scaled(number(fields[at + 8]), knot),
       event,
       attributes: attributes({
         archived: (at > 0 && fields[1] === 'H') || undefined,
         alarm: event && type,
         fixSource: fields[at + 9],
-        battery: millivolts === undefined ? undefined : millivolts / 1000,
+        battery: divided(number(fields[at + 10]), 1000),
         cells: cellsOf(cell(mcc, mnc, lac, ci)),
         extra: fields.slice(at + 15).join(','),
       }),

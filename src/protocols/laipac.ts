@@ -9,7 +9,7 @@ import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { withDevice } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { knot } from './toolbox/units.ts';
+import { divided, knot, scaled } from './toolbox/units.ts';
 
 const messages = {
   AVRMC: 'position, with the event that made the device report',
@@ -23,10 +23,7 @@ const messages = {
 const idForm = /^[\w.-]{1,32}$/;
 const batteryForm = /^\d{1,2}\.?\d{1,4}$/;
 
-const milli = (text: string | undefined): number | undefined => {
-  const value = integer(text);
-  return value === undefined ? undefined : value / 1000;
-};
+const milli = (text: string | undefined): number | undefined => divided(integer(text), 1000);
 
 /** Millivolts, with a point behind the volts or without. */
 function volts(text = ''): number | undefined {
@@ -56,8 +53,6 @@ function readPosition(fields: readonly string[], checksum: string): Decoded {
   if (!/^[AVRPavrp]$/.test(letter)) return refused('AVRMC', `no such status: ${letter.slice(0, 8)}`);
   if (!/^[\dA-Za-z]$/.test(code)) return refused('AVRMC', `no such event: ${code.slice(0, 8)}`);
   const alarm = alarmOf(code)?.event;
-  const knots = number(fields[8]);
-  const kilometres = number(fields[13]);
   const input = inputsOf(code);
   const reading = position({
     device,
@@ -65,7 +60,7 @@ function readPosition(fields: readonly string[], checksum: string): Decoded {
     valid: letter !== 'V' && letter !== 'v',
     latitude: degreesMinutes(fields[4], fields[5]),
     longitude: degreesMinutes(fields[6], fields[7]),
-    speed: knots === undefined ? undefined : knots * knot,
+    speed: scaled(number(fields[8]), knot),
     heading: number(fields[9]),
     event: alarm,
     attributes: attributes({
@@ -76,7 +71,7 @@ function readPosition(fields: readonly string[], checksum: string): Decoded {
       input1: input === undefined ? undefined : input % 2 === 1,
       input2: input === undefined ? undefined : input > 1,
       battery: volts(fields[12]),
-      odometer: kilometres === undefined ? undefined : kilometres * 1000,
+      odometer: scaled(number(fields[13]), 1000),
       gps: integer(fields[14]),
       adc1: milli(fields[15]),
       adc2: milli(fields[16]),

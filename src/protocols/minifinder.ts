@@ -6,7 +6,7 @@ import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { digitsOf, utc } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { kilometreAnHour, scaled } from './toolbox/units.ts';
 
 const messages = {
   '1': 'login with the IMEI, newer ones with version and battery',
@@ -81,7 +81,6 @@ function readFix(type: string, fields: readonly string[], device: string): Decod
     }),
   };
   if (!valid && latitude === 0 && longitude === 0) return one(type, status({ device, time, event, attributes: found }));
-  const speed = short ? undefined : number(fields[5]);
   return one(
     type,
     position({
@@ -91,7 +90,7 @@ function readFix(type: string, fields: readonly string[], device: string): Decod
       latitude,
       longitude,
       altitude: short ? undefined : number(fields[8]),
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      speed: short ? undefined : scaled(number(fields[5]), kilometreAnHour),
       heading: short ? undefined : number(fields[6]),
       satellites: full ? integer(fields[10]) : undefined,
       hdop: full ? number(fields[12]) || undefined : undefined,

@@ -7,7 +7,7 @@ import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, timeOfDay } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { kilometreAnHour, scaled } from './toolbox/units.ts';
 
 const messages = {
   T1: 'login, with the numbers of unit and SIM card',
@@ -94,7 +94,6 @@ function readPosition(message: string, fields: readonly string[], device: string
   const satellites = digits === undefined ? undefined : Math.floor(digits / 100);
   const latitude = number(fields[8]);
   const longitude = number(fields[9]);
-  const speed = number(fields[10]);
   const found = stateOf(fields);
   if (digits !== undefined) found['rssi'] = (Math.floor(digits / 10) % 10) * 6 - 111;
   if (fields.length > 12) readMore(fields, found);
@@ -109,7 +108,7 @@ function readPosition(message: string, fields: readonly string[], device: string
       valid: srv[2] !== '0',
       latitude,
       longitude,
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      speed: scaled(number(fields[10]), kilometreAnHour),
       heading: number(fields[11]),
       satellites,
       hdop: number(fields[16]),

@@ -8,7 +8,7 @@ import { hex, integer, number } from './toolbox/numbers.ts';
 import { placed } from './toolbox/placed.ts';
 import { attributes, one, refused } from './toolbox/reading.ts';
 import { digitsOf, nearest, timeOfDay } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { kilometreAnHour, scaled } from './toolbox/units.ts';
 
 const messages = { PRAVE: 'position and state of one radio, as the receiving radio passes it on' } as const;
 
@@ -40,7 +40,6 @@ function readReport(fields: readonly string[], checksum: string, now: number): D
   const event = eventOf[alarm?.charAt(0) ?? ''];
   const dayTime = timeOfDay(fields[5]);
   const time = dayTime === undefined ? undefined : nearest(dayTime, now);
-  const speed = number(fields[13]);
   const [satellites, altitude] = [integer(fields[7]), number(fields[8])];
   const state = attributes({
     recipient: fields[2],
@@ -63,7 +62,7 @@ function readReport(fields: readonly string[], checksum: string, now: number): D
         latitude: signedDegrees(fields[3], ['N', 'S']),
         longitude: signedDegrees(fields[4], ['E', 'W']),
         altitude,
-        speed: speed === undefined ? undefined : speed * kilometreAnHour,
+        speed: scaled(number(fields[13]), kilometreAnHour),
         heading: number(fields[14]),
         satellites,
         event,

@@ -5,7 +5,7 @@ import { flag, integer, number } from './toolbox/numbers.ts';
 import { attributes, position, refused, type Values } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { divided, kilometreAnHour, scaled } from './toolbox/units.ts';
 
 const messages = {
   E: 'position of the reason E',
@@ -35,9 +35,6 @@ function decode(frame: Frame, session: Session): Decoded {
   if (fields.length < least || (validity !== 'A' && validity !== 'V'))
     return refused(message, 'no validity in its place');
   const local = dateTime(dateOf(fields[19], 'ddmmyy'), timeOfDay(fields[18]));
-  const speed = number(fields[11]);
-  const battery = integer(fields[24]);
-  const adc = integer(fields[25]);
   const own: Values = {
     index: integer(fields[2]),
     message: reason,
@@ -50,8 +47,8 @@ function decode(frame: Frame, session: Session): Decoded {
     gsmStatus: integer(fields[21]),
     errorCode: integer(fields[22]),
     serverStatus: integer(fields[23]),
-    battery: battery === undefined ? undefined : battery / 1000,
-    adc1: adc === undefined ? undefined : adc / 100,
+    battery: divided(integer(fields[24]), 1000),
+    adc1: divided(integer(fields[25]), 100),
     input: integer(fields[26]),
     sensor1: number(fields[27]),
     sensor2: number(fields[28]),
@@ -70,7 +67,7 @@ function decode(frame: Frame, session: Session): Decoded {
     latitude: number(fields[14]),
     longitude: number(fields[15]),
     altitude: number(fields[16]),
-    speed: speed === undefined ? undefined : speed * kilometreAnHour,
+    speed: scaled(number(fields[11]), kilometreAnHour),
     heading: number(fields[17]),
     satellites: integer(fields[12]),
     attributes: attributes(own),

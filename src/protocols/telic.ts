@@ -6,7 +6,7 @@ import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
 import { switches } from './toolbox/switches.ts';
 import { dateAndTime, digitsOf } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { kilometreAnHour, scaled } from './toolbox/units.ts';
 
 const messages = {
   login: 'login: network and firmware',
@@ -88,7 +88,6 @@ function readEvent(fields: readonly string[]): Decoded {
   const rest = attributes(found);
   const nowhere = fixType === '1' && !longitude && !latitude;
   if (nowhere) return one('event', status({ device, time: at ?? time, event, attributes: rest }));
-  const kilometres = number(speed);
   return one(
     'event',
     position({
@@ -98,7 +97,7 @@ function readEvent(fields: readonly string[]): Decoded {
       latitude,
       longitude,
       altitude: number(fields[12]),
-      speed: kilometres === undefined ? undefined : kilometres * kilometreAnHour,
+      speed: scaled(number(speed), kilometreAnHour),
       heading: number(heading),
       satellites: integer(fields[9]),
       hdop: number(fields[10]),

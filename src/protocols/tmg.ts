@@ -9,7 +9,7 @@ import { placed } from './toolbox/placed.ts';
 import { attributes, one, refused } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { kilometreAnHour, scaled } from './toolbox/units.ts';
 
 const messages = {
   nor: 'position at the usual interval',
@@ -57,7 +57,6 @@ function decode(frame: Frame, session: Session): Decoded {
   if (fix === undefined) return refused(message, 'no readable fix status');
   if (word !== 'nor') tail.attributes['message'] = word;
   if (at === 2 && fields[1] === 'H') tail.attributes['archived'] = true;
-  const speed = number(fields[at + 8]);
   const place = `${fields[at + 4]}${fields[at + 6]}`;
   const reading = placed(
     {
@@ -67,7 +66,7 @@ function decode(frame: Frame, session: Session): Decoded {
       latitude: degreesMinutes(fields[at + 4], fields[at + 5]),
       longitude: degreesMinutes(fields[at + 6], fields[at + 7]),
       altitude: tail.altitude,
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      speed: scaled(number(fields[at + 8]), kilometreAnHour),
       heading: number(fields[at + 9]),
       satellites: tail.satellites,
       hdop: tail.hdop,

@@ -6,7 +6,7 @@ import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
 import { withDevice } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { kilometreAnHour, scaled } from './toolbox/units.ts';
 
 const messages = {
   'keep-alive': 'the device and a number, which is sent back',
@@ -58,7 +58,6 @@ function readReport(fields: readonly string[], device: string): Decoded {
   const longitude = east < 0 ? undefined : degreesMinutes(place.slice(east + 1), place.charAt(east));
   if (validity === 'L' && latitude === 0 && longitude === 0)
     return one('report', status({ device, time, attributes: attributes(own) }));
-  const speed = number(fields[4]);
   return one(
     'report',
     position({
@@ -67,7 +66,7 @@ function readReport(fields: readonly string[], device: string): Decoded {
       valid: validity === 'A',
       latitude,
       longitude,
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      speed: scaled(number(fields[4]), kilometreAnHour),
       heading: number(fields[5]),
       attributes: attributes(own),
     }),

@@ -9,7 +9,7 @@ import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, position, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { knot } from './toolbox/units.ts';
+import { knot, scaled } from './toolbox/units.ts';
 
 const messages = {
   ...states,
@@ -65,7 +65,6 @@ function readFix(fields: readonly string[], at: number, from: number, head: Head
   const place = (fields[at] ?? '').split(',');
   const [latitude, longitude] = readPlace(place);
   const time = dateTime(dateOf(fields[at + 1], 'ddmmyy'), timeOfDay(fields[at + 2]));
-  const knots = number(place[4]);
   const { device, state, user } = head;
   const known = Object.hasOwn(states, state);
   const event = known ? alarmOf[state] : undefined;
@@ -86,7 +85,7 @@ function readFix(fields: readonly string[], at: number, from: number, head: Head
     valid: head.fixed && flag !== 'V',
     latitude,
     longitude,
-    speed: knots === undefined ? undefined : knots * knot,
+    speed: scaled(number(place[4]), knot),
     heading: number(place[5]),
     event,
     attributes: all,

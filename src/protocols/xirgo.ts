@@ -6,7 +6,7 @@ import { flag, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { mile, mileAnHour } from './toolbox/units.ts';
+import { mile, mileAnHour, scaled } from './toolbox/units.ts';
 import { kinds } from './xirgo/events.ts';
 
 const messages = {
@@ -56,7 +56,6 @@ const inMetres = (miles: number | undefined): number | undefined =>
 function reading(fields: readonly string[], heading: number, fixAt: number, found: Values): Reading | string {
   const [device = '', code = ''] = fields;
   const kind = Object.hasOwn(kinds, code) ? kinds[code] : undefined;
-  const speed = number(fields[7]);
   const time = timeOf(fields);
   const event = kind?.[1];
   found[event === undefined ? 'reason' : 'alarm'] = code;
@@ -69,7 +68,7 @@ function reading(fields: readonly string[], heading: number, fixAt: number, foun
     latitude: number(fields[4]),
     longitude: number(fields[5]),
     altitude: number(fields[6]),
-    speed: speed === undefined ? undefined : speed * mileAnHour,
+    speed: scaled(number(fields[7]), mileAnHour),
     heading: number(fields[heading]),
     satellites: integer(fields[heading + 1]),
     hdop: number(fields[heading + 2]),

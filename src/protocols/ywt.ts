@@ -7,7 +7,7 @@ import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
+import { kilometreAnHour, scaled } from './toolbox/units.ts';
 
 const messages = {
   GP: 'position',
@@ -62,7 +62,6 @@ function readFix(message: keyof typeof messages, fields: readonly string[], devi
   const longitude = degrees(east.slice(1), east.charAt(0));
   if (satellites === 0 && latitude === 0 && longitude === 0)
     return one(message, status({ device, time, attributes: { ...own, satellites } }));
-  const speed = number(fields[6]);
   return one(
     message,
     position({
@@ -72,7 +71,7 @@ function readFix(message: keyof typeof messages, fields: readonly string[], devi
       latitude,
       longitude,
       altitude: number(fields[5]),
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      speed: scaled(number(fields[6]), kilometreAnHour),
       heading: number(fields[7]),
       satellites,
       attributes: own,

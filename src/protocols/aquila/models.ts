@@ -1,6 +1,7 @@
 import type { Event } from '../../model/report.ts';
 import { flag, integer, number } from '../toolbox/numbers.ts';
 import type { Values } from '../toolbox/reading.ts';
+import { divided } from '../toolbox/units.ts';
 
 /** What the fields behind the distance say, which differ from model to model. */
 export interface Details {
@@ -22,10 +23,7 @@ interface Layout {
   readonly read: (fields: readonly string[]) => Details;
 }
 
-const volts = (millivolts: string | undefined): number | undefined => {
-  const value = number(millivolts);
-  return value === undefined ? undefined : value / 1000;
-};
+const volts = (millivolts: string | undefined): number | undefined => divided(number(millivolts), 1000);
 
 //  …,driver,fuel,flags,heading bits
 //    10     11   12    40

@@ -3,7 +3,7 @@ import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { flag, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { knot } from '../toolbox/units.ts';
+import { divided, knot, scaled } from '../toolbox/units.ts';
 
 /** Where a version has its fields. Those up to the input word are in the same place in all. */
 export interface Layout {
@@ -23,10 +23,7 @@ export const layouts: Readonly<Record<string, Layout>> = {
 const present = (value: number | undefined, none: number): number | undefined =>
   value === undefined || value >= none ? undefined : value;
 
-const hundredths = (text: string | undefined): number | undefined => {
-  const value = integer(text);
-  return value === undefined ? undefined : value / 100;
-};
+const hundredths = (text: string | undefined): number | undefined => divided(integer(text), 100);
 
 /** A date of the last century is that of a clock which has not been set yet. */
 function dateOfFix(text: string | undefined): number | undefined {
@@ -94,7 +91,6 @@ export function readPosition(message: string, fields: readonly string[], layout:
       message,
       status({ device, time: short ? undefined : time, attributes: attributes({ ...own, satellites }) }),
     );
-  const knots = number(fields[at + 3]);
   const read = position({
     device,
     time,
@@ -102,7 +98,7 @@ export function readPosition(message: string, fields: readonly string[], layout:
     latitude,
     longitude,
     altitude: number(altitude),
-    speed: knots === undefined ? undefined : knots * knot,
+    speed: scaled(number(fields[at + 3]), knot),
     heading: number(fields[at + 4]),
     satellites,
     attributes: attributes(own),

@@ -19,7 +19,7 @@ function moment(text = ''): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000;
 }
 
-const scaled = (text: string | undefined, factor: number): number | undefined => {
+const rounded = (text: string | undefined, factor: number): number | undefined => {
   const value = number(text);
   return value === undefined ? undefined : round(value * factor, 3);
 };
@@ -27,7 +27,7 @@ const scaled = (text: string | undefined, factor: number): number | undefined =>
 /** Tenths of a degree; what a missing sensor shows is left out. */
 const missing = '2000';
 const temperature = (text: string | undefined): number | undefined =>
-  text === missing ? undefined : scaled(text, 0.1);
+  text === missing ? undefined : rounded(text, 0.1);
 
 //  time of the fix,of the clock,of sending,longitude,latitude,heading,report id,odometer,HDOP,inputs,km/h,outputs,analog,driver,
 //  0               1            2          3         4        5       6         7        8    9      10   11      12     13
@@ -37,10 +37,10 @@ export function readRecord(line: string, device: string): Reading | string {
   const fields = split(line, ',');
   const found: Values = {
     reason: integer(fields[6]),
-    odometer: scaled(fields[7], 100),
+    odometer: rounded(fields[7], 100),
     input: integer(fields[9]),
     output: integer(fields[11]),
-    adc1: scaled(fields[12], 0.001),
+    adc1: rounded(fields[12], 0.001),
     driver: fields[13] === '0' ? undefined : fields[13],
     temperature1: temperature(fields[14]),
     temperature2: temperature(fields[15]),
@@ -54,8 +54,8 @@ export function readRecord(line: string, device: string): Reading | string {
     longitude: degrees(fields[3]),
     latitude: degrees(fields[4]),
     heading: number(fields[5]),
-    hdop: scaled(fields[8], 0.1),
-    speed: scaled(fields[10], kilometreAnHour),
+    hdop: rounded(fields[8], 0.1),
+    speed: rounded(fields[10], kilometreAnHour),
     altitude: custom.altitude,
     satellites: custom.satellites,
     event: custom.event,
@@ -149,7 +149,7 @@ function readCustomField(found: Values, custom: Custom, key: string, text: strin
       break;
   }
   const known = customFields.get(key);
-  const value = known?.factor === undefined ? undefined : scaled(text, known.factor);
+  const value = known?.factor === undefined ? undefined : rounded(text, known.factor);
   found[known?.name ?? `custom${key}`] = value ?? text;
   if (known?.event !== undefined && (integer(text) ?? 0) > 0) custom.event ??= known.event;
 }

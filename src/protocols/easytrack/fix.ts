@@ -3,7 +3,7 @@ import type { Decoded } from '../protocol.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, status } from '../toolbox/reading.ts';
 import { utc } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 
 /** The bits of the status word that raise an event, the most urgent first. */
 const alarms: readonly (readonly [mask: number, name: string, event: Event])[] = [
@@ -41,9 +41,6 @@ export function moment(date: string | undefined, time: string | undefined): numb
   if (day === undefined || clock === undefined || date?.length !== 6 || time?.length !== 6) return undefined;
   return utc(2000 + (day >> 16), (day >> 8) & 0xff, day & 0xff, clock >> 16, (clock >> 8) & 0xff, clock & 0xff);
 }
-
-const scaled = (value: number | undefined, by: number): number | undefined =>
-  value === undefined ? undefined : value * by;
 
 /** Temperatures are hundredths of a degree in 16 bits of two's complement. */
 function temperature(text: string | undefined): number | undefined {

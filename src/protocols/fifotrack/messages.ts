@@ -4,7 +4,7 @@ import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, position, status, type Values } from '../toolbox/reading.ts';
 import { split } from '../toolbox/split.ts';
 import { dateAndTime } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { divided, kilometreAnHour, scaled } from '../toolbox/units.ts';
 
 /** Alarm codes of the vendor's list. What is not here is a reason to report and no event. */
 const events: ReadonlyMap<number, Event> = new Map<number, Event>([
@@ -33,20 +33,12 @@ const events: ReadonlyMap<number, Event> = new Map<number, Event>([
 
 const hexadecimal = /^[0-9A-Fa-f]{1,16}$/;
 
-const metresPerSecond = (text: string | undefined): number | undefined => {
-  const value = number(text);
-  return value === undefined ? undefined : value * kilometreAnHour;
-};
-
 function eventOf(code: number | undefined): Event | undefined {
   return code === undefined ? undefined : events.get(code);
 }
 
 /** Hexadecimal hundredths of a volt. */
-function voltage(text: string | undefined): number | undefined {
-  const raw = hex(text);
-  return raw === undefined ? undefined : raw / 100;
-}
+const voltage = (text: string | undefined): number | undefined => divided(hex(text), 100);
 
 /** True where time and validity stand in their places: the fields are those of a position of the vehicle trackers. */
 export function isPosition(fields: readonly string[]): boolean {
@@ -94,7 +86,7 @@ export function readPosition(fields: readonly string[]): Reading | string {
     latitude: number(fields[7]),
     longitude: number(fields[8]),
     altitude: number(fields[11]),
-    speed: metresPerSecond(fields[9]),
+    speed: scaled(number(fields[9]), kilometreAnHour),
     heading: number(fields[10]),
     satellites: status32 === undefined ? undefined : status32 >>> 28,
     event,
@@ -130,7 +122,7 @@ export function readPersonal(fields: readonly string[]): Reading | string {
     valid: fields[11] === 'A',
     latitude: number(fields[14]),
     longitude: number(fields[15]),
-    speed: metresPerSecond(fields[12]),
+    speed: scaled(number(fields[12]), kilometreAnHour),
     satellites: integer(fields[13]),
     event,
     attributes: attributes(found),

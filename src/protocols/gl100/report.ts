@@ -5,7 +5,7 @@ import type { Decoded, Session } from '../protocol.ts';
 import { hex, number } from '../toolbox/numbers.ts';
 import { one, position, refused, status } from '../toolbox/reading.ts';
 import { identified } from '../toolbox/sessions.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 
 /** A message type of the GL100 and GT300: what it is for, and its fields: before the first place, or all where it has none. */
 interface Report {
@@ -203,7 +203,6 @@ function readPlace(
   source: string | undefined,
 ): Reading | string {
   const fix = fixAt(fields, at);
-  const speed = number(fields[fix + 1]);
   const hdop = fix === at - 5 ? number(fields[at - 1]) : undefined;
   if (fields[fix] === '0') found['lastKnown'] = true;
   return position({
@@ -213,7 +212,7 @@ function readPlace(
     latitude: number(fields[at + 1]),
     longitude: number(fields[at]),
     altitude: number(fields[fix + 3]),
-    speed: speed === undefined ? undefined : speed * kilometreAnHour,
+    speed: scaled(number(fields[fix + 1]), kilometreAnHour),
     heading: number(fields[fix + 2]),
     hdop: hdop === 0 ? undefined : hdop,
     event,

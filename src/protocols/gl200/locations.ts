@@ -3,7 +3,7 @@ import { cell } from '../toolbox/cells.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { position } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 import { field, type Found, layout, nameless, put } from './fields.ts';
 
 /** How many fields a place takes up to its time: accuracy, speed, azimuth, altitude, longitude, latitude, time. */
@@ -93,7 +93,6 @@ export function readPlace(
 ): Reading | string {
   const { hdop, lastKnown } = accuracyOf(fields[at]);
   if (lastKnown) found['lastKnown'] = true;
-  const speed = number(fields[at + 1]);
   return position({
     device,
     time: utcTime(fields[at + 6]),
@@ -101,7 +100,7 @@ export function readPlace(
     latitude: number(fields[at + 5]),
     longitude: number(fields[at + 4]),
     altitude: number(fields[at + 3]),
-    speed: speed === undefined ? undefined : speed * kilometreAnHour,
+    speed: scaled(number(fields[at + 1]), kilometreAnHour),
     heading: number(fields[at + 2]),
     satellites,
     hdop,

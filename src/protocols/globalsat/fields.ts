@@ -48,14 +48,14 @@ function fenceOf(text: string): Event | undefined {
   return text.startsWith('I') ? 'geofence-enter' : text.startsWith('O') ? 'geofence-exit' : 'geofence';
 }
 
-const scaled = (text: string, by: number): number | undefined => {
+const rounded = (text: string, by: number): number | undefined => {
   const value = number(text);
   return value === undefined ? undefined : round(value * by, 9);
 };
 
 /** `12380mV`, `12.3V`, `53` or `53%`. */
 function charge(text: string, name: 'battery' | 'power', said: Values): void {
-  if (text.endsWith('mV')) said[name] = scaled(text.slice(0, -2), 0.001);
+  if (text.endsWith('mV')) said[name] = rounded(text.slice(0, -2), 0.001);
   else if (text.endsWith('V')) said[name] = number(text.slice(0, -1));
   else said[`${name}Level`] = integer(text.endsWith('%') ? text.slice(0, -1) : text);
 }
@@ -134,14 +134,14 @@ const readers: Readonly<Record<string, Reader>> = {
   A: (text, found) => void (found.valid = text === '2' || text === '3'),
   1: (text, found) => longitude(found, text, degrees(text.slice(1), text.charAt(0))),
   2: (text, found) => longitude(found, text, degreesMinutes(text.slice(1), text.charAt(0))),
-  3: (text, found) => longitude(found, text, scaled(text, 1e-6)),
+  3: (text, found) => longitude(found, text, rounded(text, 1e-6)),
   6: (text, found) => void (found.latitude = degrees(text.slice(1), text.charAt(0))),
   7: (text, found) => void (found.latitude = degreesMinutes(text.slice(1), text.charAt(0))),
-  8: (text, found) => void (found.latitude = scaled(text, 1e-6)),
+  8: (text, found) => void (found.latitude = rounded(text, 1e-6)),
   G: (text, found) => void (found.altitude = number(text)),
-  H: (text, found) => void (found.speed = scaled(text, knot)),
-  I: (text, found) => void (found.speed = scaled(text, kilometreAnHour)),
-  J: (text, found) => void (found.speed = scaled(text, mileAnHour)),
+  H: (text, found) => void (found.speed = rounded(text, knot)),
+  I: (text, found) => void (found.speed = rounded(text, kilometreAnHour)),
+  J: (text, found) => void (found.speed = rounded(text, mileAnHour)),
   K: (text, found) => void (found.heading = number(text)),
   L: (text, found) => void (found.satellites = integer(text)),
   M: (text, found) => void (found.hdop = number(text)),

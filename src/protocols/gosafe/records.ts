@@ -1,7 +1,7 @@
 import { integer, number } from '../toolbox/numbers.ts';
 import type { Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 import { angle, noTags, type Place, readGps, readTag, type Tags } from './tags.ts';
 
 /** A record: its time, its place as far as it has one, and what else it says. */
@@ -32,7 +32,6 @@ export function readRecord(text: string): Content {
 function readOldGps(values: readonly string[], others: Values): Omit<Content, 'tags'> {
   const north = values.findIndex((value) => value.startsWith('N') || value.startsWith('S'));
   const before = values.slice(1, Math.max(1, north));
-  const speed = number(values[north + 2]);
   others['dimensions'] = integer(before[0]);
   return {
     time: dateTime(dateOf(values.at(-1), 'ddmmyy'), timeOfDay(values[0])),
@@ -40,7 +39,7 @@ function readOldGps(values: readonly string[], others: Values): Omit<Content, 't
       valid: before.includes('A') || (!before.includes('V') && (integer(before[0]) ?? 0) > 1),
       latitude: angle(values[north], 'S'),
       longitude: angle(values[north + 1], 'W'),
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      speed: scaled(number(values[north + 2]), kilometreAnHour),
       heading: number(values[north + 3]),
       hdop: values.length > north + 5 ? number(values[north + 4]) : undefined,
     },

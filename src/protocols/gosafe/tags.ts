@@ -2,7 +2,7 @@ import type { Attributes } from '../../model/report.ts';
 import { cell } from '../toolbox/cells.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, type PositionFields, type Values } from '../toolbox/reading.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 import { readObd } from './obd.ts';
 
 export type Place = Pick<
@@ -44,13 +44,12 @@ export function angle(text: string | undefined, negative: 'S' | 'W'): number | u
 
 //  GPS:A;satellites;N54.535000;E10.140000;km/h;course[;altitude[;hdop[;vdop]]]     A fix, V none, L the last one
 export function readGps(values: readonly string[]): Place {
-  const speed = number(values[4]);
   return {
     valid: values[0] === 'A',
     satellites: integer(values[1]),
     latitude: angle(values[2], 'S'),
     longitude: angle(values[3], 'W'),
-    speed: speed === undefined ? undefined : speed * kilometreAnHour,
+    speed: scaled(number(values[4]), kilometreAnHour),
     heading: number(values[5]),
     altitude: number(values[6]),
     hdop: number(values[7]),

@@ -4,7 +4,7 @@ import { degrees } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 import { eventOf, messageOf } from './types.ts';
 
 /** A field without its label: `LAT:22.5N` and `22.5N` are the same. */
@@ -74,7 +74,6 @@ function readTail(fields: readonly string[]): Tail {
 export function readFix(fields: readonly string[]): Decoded {
   const [device = '', type = ''] = fields;
   const state = (fields[8] ?? '').split('-');
-  const speed = number(unlabelled(fields[7]));
   const tail = readTail(fields);
   const event = eventOf(type);
   const time = dateTime(dateOf(unlabelled(fields[3]), 'yymmdd'), timeOfDay(unlabelled(fields[4])));
@@ -95,7 +94,7 @@ export function readFix(fields: readonly string[]): Decoded {
       valid: fields[2] === 'A',
       latitude: angle(fields[5]),
       longitude: angle(fields[6]),
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      speed: scaled(number(unlabelled(fields[7])), kilometreAnHour),
       heading: tail.heading,
       altitude: tail.altitude,
       hdop: tail.hdop,

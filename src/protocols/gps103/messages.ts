@@ -4,7 +4,7 @@ import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, nearest, timeOfDay } from '../toolbox/times.ts';
-import { kilometreAnHour, knot } from '../toolbox/units.ts';
+import { kilometreAnHour, knot, scaled } from '../toolbox/units.ts';
 
 /** Keywords that stand for an event. Any other (`tracker`, `001`, `rfid`, `jt`, …) says only why the device reports. */
 const events: ReadonlyMap<string, Event> = new Map([
@@ -33,10 +33,6 @@ function flag(text: string | undefined): boolean | undefined {
 
 function percent(text: string | undefined): number | undefined {
   return number(text?.endsWith('%') ? text.slice(0, -1) : text);
-}
-
-function scaled(value: number | undefined, by: number): number | undefined {
-  return value === undefined ? undefined : value * by;
 }
 
 /** `keyword,local time,number`: the keyword, and the values that stand in it; the number is a card, a charge or a telephone. */

@@ -4,7 +4,7 @@ import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { knot } from '../toolbox/units.ts';
+import { knot, scaled } from '../toolbox/units.ts';
 
 /** The status word, four bytes of negative logic: a 0 bit says that the thing is so. Bit 0 is the lowest of the last byte. */
 const statusBits: readonly [bit: number, name: string, event?: Event][] = [
@@ -92,7 +92,6 @@ export function readFix(fields: readonly string[], at: number): Decoded {
     result,
     timeResolution: dateOnly ? 86_400 : undefined,
   });
-  const knots = number(fields[at + 5]);
   return one(
     message,
     position({
@@ -101,7 +100,7 @@ export function readFix(fields: readonly string[], at: number): Decoded {
       valid: fields[at] === 'A',
       latitude: angle(fields[at + 1], fields[at + 2]),
       longitude: angle(fields[at + 3], fields[at + 4]),
-      speed: knots === undefined ? undefined : knots * knot,
+      speed: scaled(number(fields[at + 5]), knot),
       heading: number(fields[at + 6]),
       altitude: long ? number(fields[tail + 5]) : undefined,
       event,

@@ -4,7 +4,7 @@ import { degrees, degreesMinutes } from '../toolbox/coordinates.ts';
 import { bits, flag, hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, position, type PositionFields, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay, utc } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 import { alarmEvent } from './alerts.ts';
 import { readTail } from './tail.ts';
 
@@ -77,11 +77,6 @@ function readFix(fields: readonly string[], place: number): Fix {
   return { time, valid, latitude, longitude, start: behind ? start : start - 1 };
 }
 
-const inMetresPerSecond = (text: string | undefined): number | undefined => {
-  const value = number(text);
-  return value === undefined ? undefined : value * kilometreAnHour;
-};
-
 /** A position, or a status where the device has had neither a fix nor the time yet. */
 function positionOrStatus(
   device: string,
@@ -122,7 +117,7 @@ export function readEmergency(fields: readonly string[], { imei, place }: Anchor
   );
   return positionOrStatus(fields[imei] ?? '', fix, {
     altitude: number(fields[place + 4]),
-    speed: inMetresPerSecond(fields[place + 5]),
+    speed: scaled(number(fields[place + 5]), kilometreAnHour),
     event: pressed ? 'sos' : undefined,
     attributes: attributes({
       alarm: fields[imei - 1],
@@ -202,7 +197,7 @@ export function readPosition(fields: readonly string[], { imei, place }: Anchors
     readTail(own, fields, inputs + 2, word);
   }
   return positionOrStatus(fields[imei] ?? '', fix, {
-    speed: inMetresPerSecond(fields[place + 4]),
+    speed: scaled(number(fields[place + 4]), kilometreAnHour),
     heading: number(fields[place + 5]),
     satellites: integer(fields[place + 6]),
     altitude: number(fields[place + 7]),

@@ -4,7 +4,7 @@ import { degrees, degreesMinutes } from '../toolbox/coordinates.ts';
 import { integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { kilometreAnHour, mileAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, mileAnHour, scaled } from '../toolbox/units.ts';
 
 /** Message types; a letter alone stands for all others that begin with it. */
 export const messages = {
@@ -25,11 +25,6 @@ type Fields = readonly string[];
 const stampOf = (fields: Fields, at: number): number | undefined =>
   dateTime(dateOf(fields[at], 'ddmmyy'), timeOfDay(fields[at + 1]));
 
-function speedOf(text: string | undefined, unit: number): number | undefined {
-  const value = number(text);
-  return value === undefined ? undefined : value * unit;
-}
-
 /** A count that is 0 where there is nothing to say. */
 function nonZero(text: string | undefined): number | undefined {
   const value = integer(text);
@@ -42,7 +37,6 @@ function readPosition(fields: Fields, from: number): Decoded {
   const [device = '', type = ''] = fields;
   const flag = fields[from + 2];
   const battery = fields[from + 10];
-  const kilometres = integer(fields[from + 15]);
   const alarm = from === 3 ? integer(fields[2]) : undefined;
   if (flag !== 'T' && flag !== 'F')
     return refused(messageOf(type), 'neither T nor F where the fix is said to be valid');
@@ -55,7 +49,7 @@ function readPosition(fields: Fields, from: number): Decoded {
     cell: integer(fields[from + 12]),
     lac: integer(fields[from + 13]),
     rssi: integer(fields[from + 14]),
-    odometer: kilometres === undefined ? undefined : kilometres * 1000,
+    odometer: scaled(integer(fields[from + 15]), 1000),
     index: integer(fields[from + 16]),
     extra: fields.slice(from + 17).join(','),
   });
@@ -69,7 +63,7 @@ function readPosition(fields: Fields, from: number): Decoded {
       valid: flag === 'T',
       latitude: degrees(fields[from + 3], fields[from + 4]),
       longitude: degrees(fields[from + 5], fields[from + 6]),
-      speed: speedOf(fields[from + 7], mileAnHour),
+      speed: scaled(number(fields[from + 7]), mileAnHour),
       heading: number(fields[from + 8]),
       satellites: integer(fields[from + 9]),
       event,
@@ -91,7 +85,7 @@ function readLock(fields: Fields): Decoded {
       valid: fields[8] === 'A',
       latitude: degrees(fields[4], fields[5]),
       longitude: degrees(fields[6], fields[7]),
-      speed: speedOf(fields[9], mileAnHour),
+      speed: scaled(number(fields[9]), mileAnHour),
       heading: number(fields[10]),
       event: fields[12] === '1' ? 'unlock' : undefined,
       attributes: attributes({
@@ -121,7 +115,7 @@ function readOlder(fields: Fields): Decoded {
       valid: fields[6] === 'A',
       latitude: degreesMinutes(fields[4], fields[5]),
       longitude: degreesMinutes(fields[2], fields[3]),
-      speed: speedOf(fields[9], kilometreAnHour),
+      speed: scaled(number(fields[9]), kilometreAnHour),
       heading: number(fields[10]),
       satellites: integer(fields[12]),
       event: alarm === undefined ? undefined : 'alarm',

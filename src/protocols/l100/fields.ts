@@ -1,16 +1,9 @@
 import { number, round } from '../toolbox/numbers.ts';
-import { knot } from '../toolbox/units.ts';
 
 /** Kilometres in metres. */
 export function inMetres(kilometres: string | undefined): number | undefined {
   const value = number(kilometres);
   return value === undefined ? undefined : round(value * 1000, 1);
-}
-
-/** Knots in metres per second. */
-export function inMetresASecond(knots: string | undefined): number | undefined {
-  const value = number(knots);
-  return value === undefined ? undefined : value * knot;
 }
 
 export function isImei(text: string): boolean {

@@ -8,7 +8,8 @@ import { placed } from '../toolbox/placed.ts';
 import { attributes, one, refused, status } from '../toolbox/reading.ts';
 import { identified } from '../toolbox/sessions.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { cellsOf, inMetres, inMetresASecond, isImei } from './fields.ts';
+import { knot, scaled } from '../toolbox/units.ts';
+import { cellsOf, inMetres, isImei } from './fields.ts';
 import { readPids } from './obd.ts';
 
 //  @imei,00,index,* and the XOR of all before the star
@@ -58,7 +59,7 @@ function readLocation(fields: readonly string[], device: string, time: number | 
       valid: fields[7] === 'A',
       latitude: degrees(latitude.slice(0, -2), latitude.slice(-1)),
       longitude: degrees(longitude.slice(0, -2), longitude.slice(-1)),
-      speed: inMetresASecond(fields[10]),
+      speed: scaled(number(fields[10]), knot),
       heading: number(fields[11]),
       event: fields[20] === '1' ? 'overspeed' : accelerationOf[flags.charAt(3)],
       attributes: attributes({

@@ -5,7 +5,7 @@ import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { knot } from '../toolbox/units.ts';
+import { knot, scaled } from '../toolbox/units.ts';
 import { alertOf } from './alerts.ts';
 
 const imeiForm = /^\d{10,17}$/;
@@ -128,7 +128,6 @@ export function readMgv(text: string, session: Session): Decoded {
     const said = readAttributes(fields, alarm, message, satellites);
     return one('MGV', status({ device, time, event, attributes: said }));
   }
-  const knots = number(fields[15]);
   return one(
     'MGV',
     position({
@@ -138,7 +137,7 @@ export function readMgv(text: string, session: Session): Decoded {
       latitude: degreesMinutes(fields[7], fields[8]),
       longitude: degreesMinutes(fields[9], fields[10]),
       altitude: number(fields[17]),
-      speed: knots === undefined ? undefined : knots * knot,
+      speed: scaled(number(fields[15]), knot),
       heading: number(fields[16]),
       satellites,
       hdop: number(fields[14]),

@@ -5,7 +5,7 @@ import { hex, integer, number, round } from '../toolbox/numbers.ts';
 import { attributes, position, status, type Values } from '../toolbox/reading.ts';
 import { split } from '../toolbox/split.ts';
 import { dateAndTime } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 import { eventOf } from './events.ts';
 
 /** What the data of an event is depends on the event. */
@@ -43,7 +43,6 @@ export function readPosition(fields: readonly string[], at: number, archived: bo
   const code = integer(fields[at]);
   const event = eventOf(code);
   const time = dateAndTime(fields[at + 3], 'yymmdd');
-  const speed = number(fields[at + 7]);
   const ports = fields[at + 14] ?? '';
   const found: Values = {
     alarm: event === undefined ? undefined : code,
@@ -76,7 +75,7 @@ export function readPosition(fields: readonly string[], at: number, archived: bo
     latitude: number(fields[at + 1]),
     longitude: number(fields[at + 2]),
     altitude: number(fields[at + 10]),
-    speed: speed === undefined ? undefined : speed * kilometreAnHour,
+    speed: scaled(number(fields[at + 7]), kilometreAnHour),
     heading: number(fields[at + 8]),
     satellites: integer(fields[at + 5]),
     hdop: number(fields[at + 9]),

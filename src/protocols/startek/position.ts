@@ -5,7 +5,7 @@ import { hex, integer, number, round } from '../toolbox/numbers.ts';
 import { attributes, position, status as withoutFix, type Values } from '../toolbox/reading.ts';
 import { split } from '../toolbox/split.ts';
 import { dateAndTime } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { divided, kilometreAnHour, scaled } from '../toolbox/units.ts';
 
 /** Event codes of the vendor's list. What is not here is a reason to report and no event. */
 const events: ReadonlyMap<number, Event> = new Map<number, Event>([
@@ -45,7 +45,6 @@ export function readPosition(fields: readonly string[]): Reading | string {
   const code = integer(fields[3]);
   const event = code === undefined ? undefined : events.get(code);
   const input = hex(fields[18]);
-  const speed = number(fields[11]);
   const device = fields[1] ?? '';
   const time = dateAndTime(fields[5], 'yymmdd');
   const status = hex(fields[17]);
@@ -89,7 +88,7 @@ export function readPosition(fields: readonly string[]): Reading | string {
     latitude: number(fields[7]),
     longitude: number(fields[8]),
     altitude: number(fields[13]),
-    speed: speed === undefined ? undefined : speed * kilometreAnHour,
+    speed: scaled(number(fields[11]), kilometreAnHour),
     heading: number(fields[12]),
     satellites: integer(fields[9]),
     hdop: number(fields[10]),
@@ -107,10 +106,7 @@ function bit(word: number | undefined, place: number): boolean | undefined {
 }
 
 /** Hexadecimal hundredths of a volt. */
-function voltage(text: string | undefined): number | undefined {
-  const raw = hex(text);
-  return raw === undefined ? undefined : raw / 100;
-}
+const voltage = (text: string | undefined): number | undefined => divided(hex(text), 100);
 
 const fuelLevel = numbered('fuelLevel');
 const temperature = numbered('temperature');
@@ -135,10 +131,10 @@ function readObd(found: Values, text: string): void {
   found['rpm'] = rpm;
   found['engineLoad'] = load;
   found['airFlow'] = airFlow;
-  found['intakePressure'] = pressure === undefined ? undefined : pressure * 1000;
+  found['intakePressure'] = scaled(pressure, 1000);
   found['intakeTemperature'] = intake === undefined ? undefined : intake - coldest;
   found['throttle'] = throttle;
   found['coolantTemperature'] = coolant === undefined ? undefined : coolant - coldest;
-  found['fuelConsumption'] = consumption === undefined ? undefined : consumption / 10;
+  found['fuelConsumption'] = divided(consumption, 10);
   found['fuelLevel'] = fuel;
 }

@@ -1,6 +1,6 @@
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 
 /** `yyyymmdd` and `hh:mm:ss`, UTC. */
 export function readTime(date: string | undefined, time = ''): number | undefined {
@@ -27,8 +27,7 @@ export function angle(text = ''): number | undefined {
 }
 
 export function metresPerSecond(kmh: string | undefined): number | undefined {
-  const value = number(kmh);
-  return value === undefined ? undefined : value * kilometreAnHour;
+  return scaled(number(kmh), kilometreAnHour);
 }
 
 /** Where the latitude stands: the first field behind the time that has a point. One or five fields before it name the cell. */

@@ -4,12 +4,9 @@ import type { NmeaFix } from '../toolbox/nmea.ts';
 import { integer, number } from '../toolbox/numbers.ts';
 import { attributes, position, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { kilometreAnHour, knot } from '../toolbox/units.ts';
+import { kilometreAnHour, knot, scaled } from '../toolbox/units.ts';
 
 // The sentences that trackers made up beside those of NMEA 0183.
-
-const times = (value: number | undefined, unit: number): number | undefined =>
-  value === undefined ? undefined : value * unit;
 
 /**
  * What some trackers add behind the checksum of RMC:
@@ -46,9 +43,9 @@ export function readPubx(fields: readonly string[]): { readonly device: string |
     fixMode: fields[8]?.slice(0, 2),
     accuracy: number(fields[9]),
     verticalAccuracy: number(fields[10]),
-    speed: times(number(fields[11]), kilometreAnHour),
+    speed: scaled(number(fields[11]), kilometreAnHour),
     heading: number(fields[12]),
-    climb: times(number(fields[13]), -1),
+    climb: scaled(number(fields[13]), -1),
     differentialAge: number(fields[14]),
     hdop: number(fields[15]),
     vdop: number(fields[16]),
@@ -70,7 +67,7 @@ export function readTrccr(fields: readonly string[], device: string): Reading | 
     valid: fields[2] === 'A',
     latitude: number(fields[3]),
     longitude: number(fields[4]),
-    speed: times(number(fields[5]), knot),
+    speed: scaled(number(fields[5]), knot),
     heading: number(fields[6]),
     altitude: number(fields[7]),
     attributes: attributes({ batteryLevel: number(fields[8]) }),
@@ -100,7 +97,7 @@ export function readQze(fields: readonly string[]): Reading | string {
     valid: fields[9] === 'A',
     latitude: number(fields[5]),
     longitude: number(fields[6]),
-    speed: times(number(fields[7]), kilometreAnHour),
+    speed: scaled(number(fields[7]), kilometreAnHour),
     heading: number(fields[8]),
     attributes: attributes({ eventCode: integer(fields[2]), ignition: fields[10]?.startsWith('1') }),
   });
@@ -122,7 +119,7 @@ const namedFields: Readonly<Record<string, number>> = {
 };
 
 const signed = (value: number | undefined, hemisphere: string | undefined): number | undefined =>
-  times(value, hemisphere === 'S' || hemisphere === 'W' ? -1 : 1);
+  scaled(value, hemisphere === 'S' || hemisphere === 'W' ? -1 : 1);
 
 /**
  * A position in named fields. Its speed is taken as knots, as everywhere in this protocol.
@@ -144,7 +141,7 @@ export function readNamed(fields: readonly string[]): Reading | string {
     valid: said['GPSET']?.[0] === 'A',
     latitude: signed(number(said['La']?.[0]), said['La']?.[1]),
     longitude: signed(number(said['Lo']?.[0]), said['Lo']?.[1]),
-    speed: times(number(said['V']?.[0]), knot),
+    speed: scaled(number(said['V']?.[0]), knot),
     heading: number(said['H']?.[0]),
     satellites: integer(used),
     attributes: attributes({

@@ -4,7 +4,7 @@ import { Columns, fixed } from '../toolbox/columns.ts';
 import { integer } from '../toolbox/numbers.ts';
 import { attributes, position, status } from '../toolbox/reading.ts';
 import { nearest } from '../toolbox/times.ts';
-import { foot, mileAnHour } from '../toolbox/units.ts';
+import { foot, mileAnHour, scaled } from '../toolbox/units.ts';
 
 /** Seconds in a day. */
 export const day = 86_400;
@@ -90,13 +90,13 @@ export function readLong(body: string, tail: Tail, now: number): Reading | strin
     time: time === undefined || milliseconds === undefined ? undefined : time + milliseconds,
     latitude,
     longitude,
-    altitude: feet === undefined ? undefined : feet * foot,
+    altitude: scaled(feet, foot),
     ...velocity(speed, columns.take(4), 1),
     satellites: integer(columns.take(2)),
     valid: isFix(body.slice(-2, -1), body.slice(-1)),
     attributes: attributes({
       ...tail.said,
-      verticalSpeed: climb === undefined ? undefined : climb * mileAnHour,
+      verticalSpeed: scaled(climb, mileAnHour),
     }),
   });
 }

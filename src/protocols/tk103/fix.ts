@@ -3,7 +3,7 @@ import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, number } from '../toolbox/numbers.ts';
 import { attributes, position, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 import { eventOf, type Header } from './types.ts';
 
 const comma = 0x2c;
@@ -118,7 +118,6 @@ export function readFix(header: Header, at: number): Reading | string {
   const stop = body.indexOf(',', speedAt);
   const separate = stop >= 0 && stop <= speedAt + 7;
   const timeAt = separate ? stop + 1 : speedAt + 5;
-  const speed = number(body.slice(speedAt, separate ? stop : timeAt).trim());
   const lead = between(body, 0, dateAt);
   const raised = eventOf(type, lead);
   const tail = readTail(between(body, timeAt + 6, body.length));
@@ -131,7 +130,7 @@ export function readFix(header: Header, at: number): Reading | string {
     valid: body.charCodeAt(at) === 0x41,
     latitude: degreesMinutes(between(body, at + 1, vertical), body.charAt(vertical)),
     longitude: degreesMinutes(between(body, vertical + 1, horizontal), body.charAt(horizontal)),
-    speed: speed === undefined ? undefined : speed * kilometreAnHour,
+    speed: scaled(number(body.slice(speedAt, separate ? stop : timeAt).trim()), kilometreAnHour),
     heading: tail.heading,
     event: raised?.event ?? (tail.panic ? 'sos' : undefined),
     attributes: attributes(merged(tail.said, raised?.alarm, readLead(header, lead))),

@@ -4,7 +4,7 @@ import { degreesMinutes } from './coordinates.ts';
 import { hex, integer, number } from './numbers.ts';
 import { position, type PositionFields, status } from './reading.ts';
 import { dateOf, dateTime, timeOfDay, utc } from './times.ts';
-import { knot } from './units.ts';
+import { knot, scaled } from './units.ts';
 
 /** One NMEA 0183 sentence, taken apart. */
 export interface Sentence {
@@ -93,10 +93,7 @@ export function fixOf({ type, fields }: Sentence): NmeaFix | undefined {
   }
 }
 
-const inKnots = (text: string | undefined): number | undefined => {
-  const value = number(text);
-  return value === undefined ? undefined : value * knot;
-};
+const inKnots = (text: string | undefined): number | undefined => scaled(number(text), knot);
 
 /** A field that is there must be readable: undefined is "empty", NaN is "not readable". */
 function dateField(text: string | undefined): number | undefined {

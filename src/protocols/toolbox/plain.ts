@@ -4,7 +4,7 @@ import { firstOf, isBlank, trimmed } from './framing.ts';
 import { integer, number } from './numbers.ts';
 import { type PositionFields, position } from './reading.ts';
 import { dateAndTime } from './times.ts';
-import { kilometreAnHour } from './units.ts';
+import { kilometreAnHour, scaled } from './units.ts';
 
 /**
  * Reads the position with which lines of plain comma-separated fields begin, as IntelliTrac, WondeX and their relatives send them:
@@ -26,7 +26,6 @@ export function readPlain(
   const time = dateAndTime(fields[at + 1], 'yyyymmdd');
   const longitude = number(fields[at + 2]);
   const latitude = number(fields[at + 3]);
-  const speed = number(fields[at + 4]);
   const satellites = integer(fields[at + 7]);
   const nowhere = satellites === 0 && longitude === 0 && (latitude === 0 || latitude === 90);
   return position({
@@ -35,7 +34,7 @@ export function readPlain(
     valid: valid && !nowhere,
     latitude,
     longitude,
-    speed: speed === undefined ? undefined : speed * kilometreAnHour,
+    speed: scaled(number(fields[at + 4]), kilometreAnHour),
     heading: number(fields[at + 5]),
     altitude: number(fields[at + 6]),
     satellites,

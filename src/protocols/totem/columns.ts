@@ -6,7 +6,7 @@ import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, type Values } from '../toolbox/reading.ts';
 import { dateAndTime } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { divided, kilometreAnHour, scaled } from '../toolbox/units.ts';
 
 /** Alarm types of the models with a length of four digits. */
 const events: Readonly<Record<string, Event>> = {
@@ -74,7 +74,7 @@ export function readColumns(text: string, type: string, device: string): Decoded
     alarm: event === undefined ? undefined : type,
     reason: event === undefined ? type : undefined,
     rssi,
-    odometer: kilometres === undefined ? undefined : kilometres * 1000,
+    odometer: scaled(kilometres, 1000),
     index,
     extra: behind.slice(0, -4),
   };
@@ -88,7 +88,7 @@ export function readColumns(text: string, type: string, device: string): Decoded
       valid: ((status >>> (warmed ? fixedWithTemperatures : fixed)) & 1) === 1,
       latitude,
       longitude,
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      speed: scaled(speed, kilometreAnHour),
       heading,
       satellites,
       hdop,
@@ -151,8 +151,6 @@ function readMiddle(values: Values, middle: string): boolean {
 //  13        14            15         16
 export function readObd(text: string, device: string): Decoded {
   const fields = text.slice(text.indexOf('|') + 1, text.lastIndexOf('|')).split(',');
-  const millivolts = number(fields[7]);
-  const speed = number(fields[9]);
   return one(
     'OBD',
     position({
@@ -166,9 +164,9 @@ export function readObd(text: string, device: string): Decoded {
         odometerRaw: number(fields[4]),
         fuelUsedRaw: number(fields[5]),
         fuelConsumptionRaw: number(fields[6]),
-        power: millivolts === undefined ? undefined : millivolts / 1000,
+        power: divided(number(fields[7]), 1000),
         rpm: number(fields[8]),
-        obdSpeed: speed === undefined ? undefined : speed * kilometreAnHour,
+        obdSpeed: scaled(number(fields[9]), kilometreAnHour),
         airFlow: number(fields[10]),
         intakePressureRaw: number(fields[11]),
         coolantTemperature: number(fields[12]),

@@ -6,7 +6,7 @@ import { readRmc, sentence } from '../toolbox/nmea.ts';
 import { flag, hex, integer, number, round } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
 import { dateAndTime, dateTime } from '../toolbox/times.ts';
-import { knot } from '../toolbox/units.ts';
+import { divided, knot, scaled } from '../toolbox/units.ts';
 
 /** Alarm types of the models with a length of two digits. */
 const events: Readonly<Record<string, Event>> = {
@@ -33,10 +33,7 @@ function eventOf(type: string): Event | undefined {
   return Object.hasOwn(events, type) ? events[type] : undefined;
 }
 
-const hundredths = (text: string): number | undefined => {
-  const value = integer(text);
-  return value === undefined ? undefined : value / 100;
-};
+const hundredths = (text: string): number | undefined => divided(integer(text), 100);
 
 /** Lines of the old models: around an RMC sentence, between bars, or in columns. */
 export function readLine(text: string, device: string): Decoded {
@@ -140,10 +137,8 @@ function readBars(fields: readonly string[], device: string): Decoded {
   const type = fields[0]?.slice(0, 2) ?? '';
   const event = eventOf(type);
   const volts = fields[10] ?? '';
-  const battery = integer(volts.slice(1, 3));
-  const speed = number(fields[6]);
   const found = commonOf(fields, 10, fields[9] ?? '', {
-    battery: battery === undefined ? undefined : battery / 10,
+    battery: divided(integer(volts.slice(1, 3)), 10),
     power: integer(volts.slice(3)),
   });
   return one(
@@ -154,7 +149,7 @@ function readBars(fields: readonly string[], device: string): Decoded {
       valid: fields[1] === 'A',
       latitude: degreesMinutes(fields[2], fields[3]),
       longitude: degreesMinutes(fields[4], fields[5]),
-      speed: speed === undefined ? undefined : speed * knot,
+      speed: scaled(number(fields[6]), knot),
       heading: number(fields[7]),
       hdop: number(fields[8]),
       event,
@@ -177,7 +172,7 @@ function readColumns(body: string, device: string): Decoded {
     charging: flag(columns.take(1)),
   };
   const battery = integer(columns.take(2));
-  found['battery'] = battery === undefined ? undefined : battery / 10;
+  found['battery'] = divided(battery, 10);
   found['power'] = integer(columns.take(2));
   found['adc1'] = integer(columns.take(4));
   found['adc2'] = integer(columns.take(4));
@@ -191,7 +186,7 @@ function readColumns(body: string, device: string): Decoded {
   const speed = integer(columns.take(3));
   found['pdop'] = number(columns.take(4));
   const kilometres = integer(columns.take(7));
-  found['odometer'] = kilometres === undefined ? undefined : kilometres * 1000;
+  found['odometer'] = scaled(kilometres, 1000);
   const latitude = degreesMinutes(columns.take(9), columns.take(1));
   const longitude = degreesMinutes(columns.take(10), columns.take(1));
   found['index'] = integer(columns.take(4));
@@ -206,7 +201,7 @@ function readColumns(body: string, device: string): Decoded {
       longitude,
       satellites,
       heading,
-      speed: speed === undefined ? undefined : speed * knot,
+      speed: scaled(speed, knot),
       event,
       attributes: attributes(found),
     }),

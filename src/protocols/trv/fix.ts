@@ -5,7 +5,7 @@ import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 
 /** The alarms of the watches (`IW`). Other trackers number their own. */
 const watchAlarms: Readonly<Record<string, Event>> = {
@@ -123,7 +123,6 @@ export function readFix(type: string, body: string, device: string, kind: { watc
   const longitude = degreesMinutes(head.slice(north + 1, east), head.charAt(east));
   if (validity === 'V' && latitude === 0 && longitude === 0)
     return one(type, status({ device, time, event, attributes: { ...own, ...(satellites && { satellites }) } }));
-  const speed = number(head.slice(behind, behind + 5));
   return one(
     type,
     position({
@@ -132,7 +131,7 @@ export function readFix(type: string, body: string, device: string, kind: { watc
       valid: validity === 'A',
       latitude,
       longitude,
-      speed: speed === undefined ? undefined : speed * kilometreAnHour,
+      speed: scaled(number(head.slice(behind, behind + 5)), kilometreAnHour),
       heading: number(head.slice(behind + 11, behind + 17)),
       satellites: typeof satellites === 'number' ? satellites : undefined,
       event,

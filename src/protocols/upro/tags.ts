@@ -2,7 +2,7 @@ import type { Event } from '../../model/report.ts';
 import { hex, integer, round } from '../toolbox/numbers.ts';
 import type { Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { knot } from '../toolbox/units.ts';
+import { divided, knot, scaled } from '../toolbox/units.ts';
 import { readCells, readPackedCells, readServingCell } from './cells.ts';
 import { readStatus } from './status.ts';
 
@@ -39,14 +39,13 @@ function readPlace(text: string): Place {
   const latitude = minutes(text.slice(6, 8), text.slice(8, 14), text.charAt(13));
   const longitude = minutes(text.slice(14, 17), text.slice(17, 23), text.charAt(22));
   const speed = integer(text.slice(24, 26));
-  const course = integer(text.slice(26, 28));
   return {
     time: dateTime(dateOf(text.slice(28, 34), 'ddmmyy'), timeOfDay(text.slice(0, 6))),
     valid: (flags & 1) === 0,
     latitude: latitude === undefined || (flags & 2) !== 0 ? latitude : -latitude,
     longitude: longitude === undefined || (flags & 4) !== 0 ? longitude : -longitude,
     speed: speed === undefined ? undefined : speed * 2 * knot,
-    heading: course === undefined ? undefined : course * 10,
+    heading: scaled(integer(text.slice(26, 28)), 10),
   };
 }
 
@@ -105,7 +104,7 @@ export function readable(text: string): string {
   return /^[\x20-\x7e\r\n\t]*$/.test(plain) ? plain : Buffer.from(text, 'latin1').toString('hex');
 }
 
-const tenth = (value: number | undefined): number | undefined => (value === undefined ? undefined : value / 10);
+const tenth = (value: number | undefined): number | undefined => divided(value, 10);
 
 /** Reads one tag. What is not known, or not in the form that is, is kept under its letter. */
 export function readTag(maker: string, letter: string, text: string, content: Content): void {

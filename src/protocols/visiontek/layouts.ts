@@ -1,5 +1,6 @@
 import { flag, integer, number } from '../toolbox/numbers.ts';
 import type { Values } from '../toolbox/reading.ts';
+import { divided, scaled } from '../toolbox/units.ts';
 
 /** What stands behind the place: fields of the report itself, and attributes. */
 export interface Tail {
@@ -16,8 +17,7 @@ const tag = (text: string | undefined): string | undefined => (number(text) === 
 
 /** Kilometres, as metres. */
 function metres(text: string | undefined): number | undefined {
-  const kilometres = number(text);
-  return kilometres === undefined ? undefined : kilometres * 1000;
+  return scaled(number(text), 1000);
 }
 
 const inputsAndPower = (fields: readonly string[], at: number): Values => ({
@@ -50,9 +50,8 @@ function readStandard(fields: readonly string[], at: number): Tail {
 //  km/h/10,satellites,x,course,odometer km,ignition,input1,input2,immobilizer,charging,x,x,rssi,adc1,adc2,adc3,firmware,A
 //  0       1          2 3      4           5        6      7      8           9        10 11 12   13   14   15   16       17
 function readVajra(fields: readonly string[], at: number): Tail {
-  const tenths = number(fields[at]);
   return {
-    speed: tenths === undefined ? undefined : tenths / 10,
+    speed: divided(number(fields[at]), 10),
     satellites: integer(fields[at + 1]),
     heading: number(fields[at + 3]),
     attributes: {

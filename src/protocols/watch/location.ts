@@ -3,7 +3,7 @@ import { cell } from '../toolbox/cells.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, position, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 
 /** The bits of the status word. The high half is alarms; the low half is states, which say why only in an alarm message. */
 const alarmBits: readonly (readonly [bit: number, event: Event])[] = [
@@ -100,7 +100,6 @@ export function readLocation(
 ): Reading | string {
   const flag = fields[from + 2];
   if (flag !== 'A' && flag !== 'V') return 'neither A nor V where the fix is said to be valid';
-  const speed = number(fields[from + 7]);
   const flags = fields[from + 15];
   const word = hex(flags) ?? 0;
   const raised = eventOf(word, kind.isAlarm);
@@ -130,7 +129,7 @@ export function readLocation(
     valid: flag === 'A',
     latitude: angle(fields[from + 3], fields[from + 4], 'N', 'S'),
     longitude: angle(fields[from + 5], fields[from + 6], 'E', 'W'),
-    speed: speed === undefined ? undefined : speed * kilometreAnHour,
+    speed: scaled(number(fields[from + 7]), kilometreAnHour),
     heading: number(fields[from + 8]),
     altitude: number(fields[from + 9]),
     satellites: integer(fields[from + 10]),

@@ -3,7 +3,7 @@ import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { integer, number } from '../toolbox/numbers.ts';
 import { attributes, position, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
-import { kilometreAnHour } from '../toolbox/units.ts';
+import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 
 /** Why a record is not taken: the document's code for it, and the reason in words. */
 export interface RecordFault {
@@ -120,7 +120,7 @@ export function readRecord(
   }
 
   if (absent(fields[2]) && absent(fields[3]) && absent(fields[4]) && absent(fields[5])) {
-    const motion = { speed: speed === undefined ? undefined : speed * kilometreAnHour, heading, altitude };
+    const motion = { speed: scaled(speed, kilometreAnHour), heading, altitude };
     const said = attributes({ ...found, ...motion, satellites, hdop });
     const reading = status({ device, event, attributes: said, ...(!undated && { time }) });
     return typeof reading === 'string' ? { code: -1, reason: reading } : { ...reading, source };
@@ -132,7 +132,7 @@ export function readRecord(
     latitude: angle(fields[2], fields[3]),
     longitude: angle(fields[4], fields[5]),
     altitude,
-    speed: speed === undefined ? undefined : speed * kilometreAnHour,
+    speed: scaled(speed, kilometreAnHour),
     heading,
     satellites,
     hdop,
