@@ -136,6 +136,7 @@ function searchView(): TemplateResult {
 main.addEventListener('keydown', ({ key }) => {
   if (key === 'Escape') close();
 });
+document.addEventListener('zone', changed);
 watch.searchFor(new URLSearchParams(location.search).get('device') ?? '');
 changed();
 void watch.run();

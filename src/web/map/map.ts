@@ -199,6 +199,7 @@ document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape' || chosen === undefined || document.querySelector('dialog[open]')) return;
   close();
 });
+document.addEventListener('zone', draw);
 calm.addEventListener('change', () => (fleet.glides = !calm.matches));
 // Ages go on where nothing comes.
 setInterval(() => {

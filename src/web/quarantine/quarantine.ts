@@ -116,6 +116,7 @@ async function goOn(): Promise<void> {
 }
 
 document.addEventListener('visibilitychange', () => wake());
+document.addEventListener('zone', draw);
 addEventListener('popstate', () => void desk.go(readPlace(location.search)));
 draw();
 void desk.go(readPlace(location.search));

@@ -1,5 +1,6 @@
 import { html, nothing, render } from 'lit-html';
 import { askForToken } from './token.ts';
+import { inUtc, openZone, tellInUtc } from './zone.ts';
 import { chosenTheme, followSystem, nextTheme, themeNames, useTheme } from './theme.ts';
 
 const pages = [
@@ -20,6 +21,7 @@ interface Readiness {
 export function openPage(): HTMLElement {
   useTheme(chosenTheme());
   followSystem();
+  openZone();
   const head = document.createElement('header');
   head.className = 'head';
   const main = document.createElement('main');
@@ -48,6 +50,12 @@ function drawHead(head: HTMLElement, { status, reasons = [] }: Readiness): void 
     useTheme(nextTheme(theme));
     drawHead(head, { status, reasons });
   };
+  const turnZone = (): void => {
+    tellInUtc(!inUtc());
+    // What shows times shows them anew.
+    document.dispatchEvent(new Event('zone'));
+    drawHead(head, { status, reasons });
+  };
   render(
     html`<a class="skip" href="#main">Skip to the page</a>
       <a class="brand" href="/">Fleetline</a>
@@ -58,6 +66,15 @@ function drawHead(head: HTMLElement, { status, reasons = [] }: Readiness): void 
         )}
       </nav>
       <span class="readiness" data-status=${status} role="status"><span class="dot"></span>${status}</span>
+      <button
+        class="quiet zone"
+        type="button"
+        aria-pressed=${String(inUtc())}
+        title="Tell times in UTC"
+        @click=${turnZone}
+      >
+        <span class="unseen">Times in </span>UTC
+      </button>
       <button class="quiet" type="button" @click=${turn} title="Colours: ${themeNames[theme]}">
         <span aria-hidden="true">${theme === 'dark' ? '☾' : theme === 'light' ? '☀' : '◐'}</span>
         <span class="unseen">Colours: ${themeNames[theme]}</span>

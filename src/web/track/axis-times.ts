@@ -1,3 +1,5 @@
+import { timeZone } from '../shared/zone.ts';
+
 const day = 86_400;
 
 /**
@@ -7,12 +9,14 @@ const day = 86_400;
  * @param step seconds from tick to tick
  */
 export function axisTimes(ticks: readonly number[], step: number, locale?: string): string[] {
+  const zone = { timeZone: timeZone() };
   const clock = new Intl.DateTimeFormat(locale, {
+    ...zone,
     hour: '2-digit',
     minute: '2-digit',
     ...(step < 60 && { second: '2-digit' }),
   });
-  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const date = new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short' });
   let before = '';
   return ticks.map((tick) => {
     const at = new Date(tick * 1000);

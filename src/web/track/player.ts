@@ -49,6 +49,11 @@ export class Player {
     this.seek(Math.min(part.to, Math.max(part.from, this.#time)));
   }
 
+  /** The moment that is shown: milliseconds since 1970. */
+  get time(): number {
+    return this.#time;
+  }
+
   /** Goes to a moment. */
   seek(time: number): void {
     this.#time = time;

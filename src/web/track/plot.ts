@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { timeZone } from '../shared/zone.ts';
 import { axisTimes } from './axis-times.ts';
 import { followPalette, type Palette } from './palette.ts';
 import type { Span } from './spans.ts';
@@ -93,6 +94,12 @@ export class SpeedPlot {
     };
     return {
       ...this.#room(),
+      // Its ticks are whole hours and days of a zone.
+      tzDate: (seconds) => {
+        const date = new Date(seconds * 1000);
+        const zone = timeZone();
+        return zone ? uPlot.tzDate(date, zone) : date;
+      },
       padding: [22, 32, 0, 0],
       legend: { show: false },
       cursor: {

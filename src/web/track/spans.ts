@@ -1,3 +1,5 @@
+import { inUtc } from '../shared/zone.ts';
+
 /** A time from and to: milliseconds since 1970. */
 export interface Span {
   readonly from: number;
@@ -18,9 +20,10 @@ export type Preset = keyof typeof presets;
 
 const hour = 3_600_000;
 
-/** Midnight in the viewer's zone, so many days from the day of a moment. Days are not all 24 hours long. */
+/** Midnight in the zone in which times are told, so many days from the day of a moment. Days are not all 24 hours long. */
 export function midnight(at: number, days = 0): number {
   const date = new Date(at);
+  if (inUtc()) return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() + days);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
 }
 
@@ -40,23 +43,24 @@ export function presetSpan(preset: Preset, now: number): Span {
   }
 }
 
-/** The whole day of a moment, in the viewer's zone. */
+/** The whole day of a moment. */
 export function dayOf(at: number): Span {
   return { from: midnight(at), to: midnight(at, 1) };
 }
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
-/** A moment as `datetime-local` has it: in the viewer's zone, to the minute. */
+/** A moment as `datetime-local` has it: in the zone in which times are told, to the minute. */
 export function toField(at: number): string {
   const date = new Date(at);
+  if (inUtc()) return date.toISOString().slice(0, 16);
   const day = `${String(date.getFullYear()).padStart(4, '0')}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 /** What was entered, as milliseconds since 1970; undefined where it is no moment. */
 export function fromField(text: string): number | undefined {
-  const at = Date.parse(text);
+  const at = Date.parse(inUtc() ? `${text}Z` : text);
   return Number.isNaN(at) ? undefined : at;
 }
 

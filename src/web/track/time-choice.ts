@@ -1,5 +1,6 @@
 import { html, render } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
+import { inUtc } from '../shared/zone.ts';
 import { fromField, type Preset, presets, presetSpan, type Span, toField } from './spans.ts';
 
 /** The choice of a time: buttons for the usual ones, and two fields. */
@@ -21,6 +22,11 @@ export class TimeChoice {
     this.#span = span;
     this.#preset = preset;
     this.#problem = '';
+    this.#draw();
+  }
+
+  /** Shows the same in the zone in which times are told now. */
+  relabel(): void {
     this.#draw();
   }
 
@@ -54,7 +60,7 @@ export class TimeChoice {
   #draw(): void {
     const field = (name: 'from' | 'to', label: string): unknown =>
       html`<label
-        ><span>${label}</span>
+        ><span>${label}${inUtc() ? html`<span class="unseen"> in UTC</span>` : ''}</span>
         <input
           type="datetime-local"
           name=${name}

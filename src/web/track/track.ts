@@ -221,6 +221,16 @@ function notice(content: TemplateResult | undefined): void {
   render(content ?? html``, into);
 }
 
+/** Tells all times anew. */
+function relabel(): void {
+  times.relabel();
+  chosenInWords();
+  if (!shown) return void (device !== '' && load(device, span));
+  const { time } = player;
+  show(shown.track);
+  player.seek(time);
+}
+
 /** Space plays and pauses, arrows go from report to report, wherever nothing else wants these keys. */
 function press(event: KeyboardEvent): void {
   const target = event.target as HTMLElement;
@@ -236,6 +246,7 @@ function press(event: KeyboardEvent): void {
 // Beside the map the choice cannot be unfolded: it is.
 narrow.addEventListener('change', () => (choice.open = true));
 document.addEventListener('keydown', press);
+document.addEventListener('zone', relabel);
 window.addEventListener('popstate', arrive);
 arrive();
 await openMap().catch((error: unknown) => {

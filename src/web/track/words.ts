@@ -1,3 +1,4 @@
+import { timeZone } from '../shared/zone.ts';
 import type { Span } from './spans.ts';
 import { kilometresPerHour } from './speed-scale.ts';
 
@@ -41,9 +42,11 @@ export function headingOf(degrees: number): string {
  * @param exactly to the second
  */
 export function momentWithin(span: Span, exactly = false, locale?: string): (at: number) => string {
-  const day = (at: number): string => new Date(at).toDateString();
-  const sameDay = day(span.from) === day(span.to);
+  const zone = { timeZone: timeZone() };
+  const day = new Intl.DateTimeFormat('en', zone);
+  const sameDay = day.format(span.from) === day.format(span.to);
   const format = new Intl.DateTimeFormat(locale, {
+    ...zone,
     hour: '2-digit',
     minute: '2-digit',
     ...(exactly && { second: '2-digit' }),
