@@ -29,7 +29,8 @@ describe('distances', () => {
         const direct = distance(a, b);
         assert.ok(direct >= 0 && direct <= halfOfTheEarth + 1);
         assertNear(direct, distance(b, a), 1e-6);
-        assert.ok(direct <= distance(a, c) + distance(c, b) + 1e-3);
+        // On the other side of the globe the formula tells places apart to some decimetres.
+        assert.ok(direct <= distance(a, c) + distance(c, b) + 1);
       }),
     );
   });
