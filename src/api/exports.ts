@@ -1,9 +1,9 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Format } from '../formats.ts';
 import { JournalReader } from '../journal/reader.ts';
 import type { ReportQuery } from '../journal/scan.ts';
 import type { StoredReport } from '../model/report.ts';
 import type { HttpCounters } from './http-counters.ts';
+import { turn } from './turn.ts';
 
 /** Bytes that are handed over at a time: whoever takes them slower than one such piece in `stallSeconds` takes nothing. */
 const pieceBytes = 16_384;

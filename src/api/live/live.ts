@@ -1,10 +1,10 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { StoredReport } from '../../model/report.ts';
 import { readJournal } from '../journal.ts';
 import { Fleet } from './fleet.ts';
 import { recentOf, Ring } from './ring.ts';
 import { type StreamCounters, Subscriber, type Wish } from './subscriber.ts';
 import { Tail } from './tail.ts';
+import { turn } from '../turn.ts';
 
 /** Reports that are kept for all streams together, and characters of their events: behind them each client reads the journal for itself. */
 const ringReports = 10_000;

@@ -1,10 +1,10 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { JournalReader } from '../../journal/reader.ts';
 import type { StoredReport } from '../../model/report.ts';
 import { aliveComment, caughtUpEvent, greeting, reportEvent, skippedEvent, snapshotEvent } from './events.ts';
 import { answersTo, type Filter } from './filter.ts';
 import type { Fleet } from './fleet.ts';
 import type { Ring } from './ring.ts';
+import { turn } from '../turn.ts';
 
 /** What a client wants to be told. */
 export interface Wish {
