@@ -1,10 +1,10 @@
 import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
-import { cellsOf, inMetres, isImei } from './l100/fields.ts';
+import { inMetres, isImei } from './l100/fields.ts';
 import { cut } from './l100/framing.ts';
 import { readLettered } from './l100/lettered.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { cell } from './toolbox/cells.ts';
+import { cell, oneCell } from './toolbox/cells.ts';
 import { xor8 } from './toolbox/checksums.ts';
 import { degrees, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { readRmc, toSentence } from './toolbox/nmea.ts';
@@ -64,7 +64,7 @@ function readSentence(text: string, dollar: number, summed: boolean, session: Se
         temperature: number(tail[5]),
         battery: number(tail[6]),
         rssi,
-        cells: cellsOf(cell(integer(tail[8]), integer(tail[9]), hex(tail[10]), hex(tail[11]), rssi)),
+        cells: oneCell(cell(integer(tail[8]), integer(tail[9]), hex(tail[10]), hex(tail[11]), rssi)),
         extra: tail.length > 12 ? tail.slice(12).join(',') : undefined,
       }),
     },
@@ -99,7 +99,7 @@ function readPlain(fields: readonly string[], session: Session): Decoded {
         alarm: event && type,
         fixSource: fields[at + 9],
         battery: divided(number(fields[at + 10]), 1000),
-        cells: cellsOf(cell(mcc, mnc, lac, ci)),
+        cells: oneCell(cell(mcc, mnc, lac, ci)),
         extra: fields.slice(at + 15).join(','),
       }),
     },

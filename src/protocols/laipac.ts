@@ -1,7 +1,7 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { alarmOf, answer, replyTo } from './laipac/alarms.ts';
-import { cell } from './toolbox/cells.ts';
+import { cell, oneCell } from './toolbox/cells.ts';
 import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { sentence } from './toolbox/nmea.ts';
@@ -33,13 +33,9 @@ function volts(text = ''): number | undefined {
 /** Area and cell in eight hexadecimal digits, and beside them country and network in six decimal ones. */
 function cellOf(place = '', network = ''): readonly string[] | undefined {
   if (place.length !== 8 || network.length !== 6) return undefined;
-  const found = cell(
-    integer(network.slice(0, 3)),
-    integer(network.slice(3)),
-    hex(place.slice(0, 4)),
-    hex(place.slice(4)),
+  return oneCell(
+    cell(integer(network.slice(0, 3)), integer(network.slice(3)), hex(place.slice(0, 4)), hex(place.slice(4))),
   );
-  return found === undefined ? undefined : [found];
 }
 
 /** A to D are the states of two inputs. */

@@ -1,7 +1,7 @@
 import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
-import { cell } from './toolbox/cells.ts';
+import { cell, oneCell } from './toolbox/cells.ts';
 import { between } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
@@ -122,7 +122,7 @@ function readMore(fields: readonly string[], into: Values): void {
   const serving = cell(integer(fields[17]), integer(fields[18]), integer(fields[19]), integer(fields[20]));
   into['battery'] = number(fields[12]);
   for (let at = 13; at < 16; at++) into[`field${at}`] = fields[at];
-  into['cells'] = serving === undefined ? undefined : [serving];
+  into['cells'] = oneCell(serving);
   into['extra'] = fields.slice(21).join(',');
 }
 

@@ -1,7 +1,7 @@
 import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { cell } from './toolbox/cells.ts';
+import { cell, oneCell } from './toolbox/cells.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { type NmeaFix, readRmc, rmcReading, toSentence } from './toolbox/nmea.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
@@ -105,7 +105,7 @@ function readAround(
     adc1: voltsOf(volts, 'ADC1='),
     adc2: voltsOf(volts, 'ADC2='),
     charging: onOff(fields[at + 4]),
-    cells: found === undefined ? undefined : [found],
+    cells: oneCell(found),
     odometer: kilometres === undefined ? undefined : Math.round(kilometres * 1000),
   });
   if (!fix) return one(message, status({ device, event, attributes: said }));

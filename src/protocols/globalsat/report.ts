@@ -1,27 +1,22 @@
 import type { Reading } from '../../model/report.ts';
-import { cell } from '../toolbox/cells.ts';
+import { cell, knownCells } from '../toolbox/cells.ts';
 import { hex, integer } from '../toolbox/numbers.ts';
 import { attributes, position, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { type Found, readField, startWith } from './fields.ts';
 
 /** The cell in fields of its own, or several of them behind all others, each `mcc,mnc,lac,cell,index,signal` in one field. */
-function readCells({ codes }: Found, behind: readonly string[]): string[] | undefined {
+function readCells({ codes }: Found, behind: readonly string[]): readonly string[] | undefined {
   if (codes['w'] !== undefined)
-    return listed([
+    return knownCells([
       cell(integer(codes['t']), integer(codes['u']), hex(codes['v']), hex(codes['w']), integer(codes['c'])),
     ]);
-  return listed(
+  return knownCells(
     behind.map((field) => {
       const [mcc, mnc, lac, ci, , rssi] = field.split(',');
       return cell(integer(mcc), integer(mnc), hex(lac), hex(ci), integer(rssi));
     }),
   );
-}
-
-function listed(cells: readonly (string | undefined)[]): string[] | undefined {
-  const known = cells.filter((name) => name !== undefined);
-  return known.length === 0 ? undefined : known;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Decoded } from '../protocol.ts';
-import { cell } from '../toolbox/cells.ts';
+import { cell, oneCell } from '../toolbox/cells.ts';
 import { degrees } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, status, type Values } from '../toolbox/reading.ts';
@@ -45,7 +45,7 @@ function readMore(fields: readonly string[], from: number): Tail['said'] {
   const [, mcc, mnc, lac, ci] = cellForm.exec(rest[at] ?? '') ?? [];
   const name = cell(integer(mcc), integer(mnc), hex(lac), hex(ci));
   return {
-    cells: name === undefined ? undefined : [name],
+    cells: oneCell(name),
     extra: (name === undefined ? rest : rest.toSpliced(at, 1)).join(','),
     wifi: listed(text, 'WIFI'),
     bluetooth: listed(text, 'BLE'),

@@ -1,5 +1,5 @@
 import type { Reading } from '../../model/report.ts';
-import { cell } from '../toolbox/cells.ts';
+import { cell, oneCell } from '../toolbox/cells.ts';
 import { degrees, degreesMinutes } from '../toolbox/coordinates.ts';
 import { bits, flag, hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, position, type PositionFields, status, type Values } from '../toolbox/reading.ts';
@@ -126,7 +126,7 @@ export function readEmergency(fields: readonly string[], { imei, place }: Anchor
       provider: fields[place + 7],
       registration: fields[place + 8],
       phone: fields[place + 9],
-      cells: area === undefined ? undefined : [area],
+      cells: oneCell(area),
       extra: fields.slice(place + 14).join(','),
     }),
   });

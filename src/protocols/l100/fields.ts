@@ -9,8 +9,3 @@ export function inMetres(kilometres: string | undefined): number | undefined {
 export function isImei(text: string): boolean {
   return /^\d{15}$/.test(text);
 }
-
-/** The attribute `cells` of a frame that has one. */
-export function cellsOf(name: string | undefined): readonly string[] | undefined {
-  return name === undefined ? undefined : [name];
-}

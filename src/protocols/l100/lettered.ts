@@ -1,6 +1,6 @@
 import type { Event } from '../../model/report.ts';
 import type { Decoded, Session } from '../protocol.ts';
-import { cell } from '../toolbox/cells.ts';
+import { cell, oneCell } from '../toolbox/cells.ts';
 import { xor8 } from '../toolbox/checksums.ts';
 import { degrees } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
@@ -9,7 +9,7 @@ import { attributes, one, refused, status } from '../toolbox/reading.ts';
 import { identified } from '../toolbox/sessions.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { knot, scaled } from '../toolbox/units.ts';
-import { cellsOf, inMetres, isImei } from './fields.ts';
+import { inMetres, isImei } from './fields.ts';
 import { readPids } from './obd.ts';
 
 //  @imei,00,index,* and the XOR of all before the star
@@ -69,7 +69,7 @@ function readLocation(fields: readonly string[], device: string, time: number | 
         odometer: inMetres(fields[12]),
         battery: number(fields[13]),
         rssi,
-        cells: cellsOf(cell(integer(fields[15]), integer(fields[16]), integer(fields[17]), hex(fields[18]), rssi)),
+        cells: oneCell(cell(integer(fields[15]), integer(fields[16]), integer(fields[17]), hex(fields[18]), rssi)),
         status: flags.slice(1),
         ignition: flags === '' ? undefined : flags.charAt(1) === '1',
         charging: flags === '' ? undefined : flags.charAt(4) === '1',

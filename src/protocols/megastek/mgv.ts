@@ -1,6 +1,6 @@
 import type { Attributes } from '../../model/report.ts';
 import type { Decoded, Session } from '../protocol.ts';
-import { cell } from '../toolbox/cells.ts';
+import { cell, oneCell } from '../toolbox/cells.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
@@ -56,8 +56,7 @@ function extraOf(fields: readonly string[]): string | undefined {
 }
 
 function readCell(mcc?: string, mnc?: string, lac?: string, ci?: string, rssi?: string): readonly string[] | undefined {
-  const found = cell(integer(mcc), integer(mnc), hex(lac), hex(ci), integer(rssi));
-  return found === undefined ? undefined : [found];
+  return oneCell(cell(integer(mcc), integer(mnc), hex(lac), hex(ci), integer(rssi)));
 }
 
 //  …,5 fields of sensors,°C 1,°C 2,card,power,battery %,alert[,networks,…];

@@ -1,5 +1,5 @@
 import type { Decoded, Session } from '../protocol.ts';
-import { cell } from '../toolbox/cells.ts';
+import { cell, oneCell } from '../toolbox/cells.ts';
 import { readRmc, rmcReading } from '../toolbox/nmea.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, refused, type Values } from '../toolbox/reading.ts';
@@ -24,8 +24,7 @@ const bits = (text = ''): number | undefined => (switchesForm.test(text) ? Numbe
 
 function cellsOf(fields: readonly string[], at: number, rssi?: number): readonly string[] | undefined {
   const [mcc, mnc, lac, ci] = fields.slice(at, at + 4);
-  const found = cell(integer(mcc), integer(mnc), hex(lac), hex(ci), rssi);
-  return found === undefined ? undefined : [found];
+  return oneCell(cell(integer(mcc), integer(mnc), hex(lac), hex(ci), rssi));
 }
 
 //  F|L,alert,imei:…,satellites[/in view],metres,Battery=100%,[,]charging,mcc,mnc,lac,cell      F, L: full or low signal

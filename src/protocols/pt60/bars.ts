@@ -1,6 +1,6 @@
 import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
-import { cell } from '../toolbox/cells.ts';
+import { cell, knownCells } from '../toolbox/cells.ts';
 import { integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
 import { momentOf } from './moment.ts';
@@ -66,8 +66,7 @@ function readCell(text: string): string | undefined {
 }
 
 function readCells(texts: readonly string[]): readonly string[] | undefined {
-  const found = texts.map(readCell).filter((name) => name !== undefined);
-  return found.length > 0 ? found : undefined;
+  return knownCells(texts.map(readCell));
 }
 
 function readFields(names: readonly Field[], fields: readonly string[], from: number, values: Values): void {

@@ -1,5 +1,5 @@
 import type { Decoded } from '../protocol.ts';
-import { cell } from '../toolbox/cells.ts';
+import { cell, knownCells, oneCell } from '../toolbox/cells.ts';
 import { hex, integer, round } from '../toolbox/numbers.ts';
 import { attributes, one, refused, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
@@ -55,17 +55,11 @@ export function readCellAndWifi(header: Header): Decoded {
   const points = fields.filter((field) => field.includes('*')).map((field) => field.replaceAll('*', ','));
   const tail = 5 + points.length;
   const said = {
-    cells: list([cell(mcc, mnc, lac, ci)]),
+    cells: oneCell(cell(mcc, mnc, lac, ci)),
     wifi: points.length === 0 ? undefined : points,
     extra: fields.slice(tail + 2).join(','),
   };
   return state('DW5', header, said, stampOf(fields[tail], fields[tail + 1]));
-}
-
-/** The cells that could be read; undefined where there is none. */
-function list(cells: readonly (string | undefined)[]): string[] | undefined {
-  const known = cells.filter((name) => name !== undefined);
-  return known.length === 0 ? undefined : known;
 }
 
 //  BZ00,{mcc,mnc,lac,cell}\n…,state        BP05imei,{mcc,mnc,lac,cell}\n…,state
@@ -80,7 +74,11 @@ function readBracedCells(header: Header): Decoded {
     return cell(mcc, mnc, lac, ci);
   });
   const flags = body.slice(body.lastIndexOf('}') + 1);
-  const said = { imei: before.replace(',', '').trim(), cells: list(cells), status: flags.replace(',', '').trim() };
+  const said = {
+    imei: before.replace(',', '').trim(),
+    cells: knownCells(cells),
+    status: flags.replace(',', '').trim(),
+  };
   return state(type, header, said);
 }
 
@@ -95,7 +93,7 @@ export function readCells(header: Header): Decoded {
   for (let i = 3; i + 1 < fields.length; i += 3) {
     cells.push(cell(mcc, mnc, hex(fields[i]), hex(fields[i + 1]), integer(fields[i + 2])));
   }
-  const known = list(cells);
+  const known = knownCells(cells);
   return known ? state(type, header, { cells: known }) : refused(type, 'no readable cells');
 }
 

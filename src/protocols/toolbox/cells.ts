@@ -25,3 +25,14 @@ export function cellOf(text: string | undefined, rssi?: number): string | undefi
   const [mcc, mnc, lac, ci] = split(text, '|');
   return cell(integer(mcc), integer(mnc), hex(lac), hex(ci), rssi);
 }
+
+/** The attribute `cells` of a frame that names one, where it could be read. */
+export function oneCell(name: string | undefined): readonly string[] | undefined {
+  return name === undefined ? undefined : [name];
+}
+
+/** The attribute `cells` of a frame that names several: those that could be read; undefined where there is none. */
+export function knownCells(names: readonly (string | undefined)[]): readonly string[] | undefined {
+  const known = names.filter((name) => name !== undefined);
+  return known.length === 0 ? undefined : known;
+}

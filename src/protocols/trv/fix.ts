@@ -1,6 +1,6 @@
 import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
-import { cell } from '../toolbox/cells.ts';
+import { cell, oneCell } from '../toolbox/cells.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
@@ -111,7 +111,7 @@ export function readFix(type: string, body: string, device: string, kind: { watc
     ...state,
     ...(more.length === 3 ? flags(more, 0) : { reserved1: more }),
     ...(plain && { alarm: fields[5], language: fields[6], replyWanted: fields[7] }),
-    cells: nearby === undefined ? undefined : [nearby],
+    cells: oneCell(nearby),
     wifi,
     extra,
   });

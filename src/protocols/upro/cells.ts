@@ -1,4 +1,4 @@
-import { cell } from '../toolbox/cells.ts';
+import { cell, oneCell } from '../toolbox/cells.ts';
 import { hex, integer } from '../toolbox/numbers.ts';
 
 //  I n mcc mnc (lac ci signal)×n, lac and ci of 4 hexadecimal digits;  Y the same with 8 for ci and a hexadecimal signal
@@ -34,8 +34,7 @@ export function readCells(text: string): string[] | undefined {
 }
 
 //  P mcc mnc lac ci     four digits each, the last two hexadecimal
-export function readServingCell(text: string): string[] | undefined {
+export function readServingCell(text: string): readonly string[] | undefined {
   const [mcc, mnc] = [integer(text.slice(0, 4)), integer(text.slice(4, 8))];
-  const found = text.length < 16 ? undefined : cell(mcc, mnc, hex(text.slice(8, 12)), hex(text.slice(12, 16)));
-  return found === undefined ? undefined : [found];
+  return text.length < 16 ? undefined : oneCell(cell(mcc, mnc, hex(text.slice(8, 12)), hex(text.slice(12, 16))));
 }

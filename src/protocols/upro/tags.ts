@@ -63,7 +63,7 @@ function readOdometer(text: string): number | undefined {
   return text === '' || text.length > 8 ? undefined : Math.round(value * odometerUnit);
 }
 
-function keepCells(cells: string[] | undefined, own: Values): boolean {
+function keepCells(cells: readonly string[] | undefined, own: Values): boolean {
   if (cells === undefined) return false;
   own['cells'] = cells;
   return true;
