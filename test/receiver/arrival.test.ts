@@ -196,6 +196,18 @@ describe('whoever is no proxy of ours', () => {
 });
 
 describe('an arrival', () => {
+  test('takes up a place of its address, as a connection does', async (t) => {
+    const { connect, receiver } = await startBehindProxy(t, { connectionsPerAddress: 2 });
+    const silent = [await connect(), await connect()];
+    const third = await connect();
+    await third.closed;
+    assert.equal(receiver.counters.closed['connections-per-address'], 1);
+    for (const device of silent) device.finish();
+    await untilNothingIsLeft();
+    const next = await connect();
+    await next.ask('$login bus-1\n', 'hello bus-1\n');
+  });
+
   test('whose process is killed harms nobody else, and is counted', async (t) => {
     const { connect, receiver } = await startBehindProxy(t);
     const device = await connect(proxyAddress);
