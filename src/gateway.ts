@@ -6,14 +6,12 @@ import { readTokens } from './config/http.ts';
 import { type Change, changeOf } from './config/reload.ts';
 import { noteRunning, noteStopped } from './config/running.ts';
 import { FleetlineError } from './model/errors.ts';
-import { type ChildSpec, exit, exited, type Pid, type Reason, rootCause, startSupervisor } from './process/index.ts';
+import { type ChildSpec, exit, exited, type Reason, rootCause, startSupervisor } from './process/index.ts';
 import { protocolNamed } from './protocols/registry.ts';
 import type { Counters } from './receiver/counters.ts';
 import { readPolicy } from './receiver/policy-list.ts';
 import type { UnknownDevice } from './receiver/unknown.ts';
 import { tlsOf } from './receiver/tls.ts';
-import { examine, forgetDecoders } from './receiver/examiner.ts';
-import { redecodeNow } from './receiver/redecoder.ts';
 import { Threads } from './threads.ts';
 import { watchSupervisors } from './vitals/crashes.ts';
 import { keepGarbageYoung } from './young.ts';
@@ -74,16 +72,6 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
   const { watch } = threads;
   const lookAway = watchSupervisors((crash) => watch.crashes.add('main', crash));
   let tokens = readTokens(config.http.tokens);
-  let redecoder: Pid | undefined;
-  const redecoding: ChildSpec = {
-    id: 'redecoder',
-    start: async (self) => (redecoder = await threads.redecoder(self)),
-  };
-  let examiner: Pid | undefined;
-  const examining: ChildSpec = {
-    id: 'examiner',
-    start: async (self) => (examiner = await threads.examiner(self)),
-  };
   const api: ChildSpec = {
     id: 'api',
     start: async (self) => {
@@ -97,16 +85,9 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
         connections: (query) => threads.connections(query),
         connected: (names) => threads.connected(names),
         unknownDevices: () => threads.unknown.list(),
-        redecode: async (id) => {
-          try {
-            return await redecodeNow(present(redecoder), id);
-          } finally {
-            // Whoever decodes again has mended something.
-            if (examiner) forgetDecoders(examiner);
-          }
-        },
+        redecode: (id) => threads.redecode(id),
         redecoding: () => threads.redecoding,
-        examine: (id) => examine(present(examiner), id),
+        examine: (id) => threads.examine(id),
       });
       http = started.address;
       return started.pid;
@@ -117,7 +98,14 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
     strategy: 'one-for-one',
     intensity: 10 + hangsAMinute * config.threads,
     period: 60,
-    children: [api, threads.journal(), threads.arbiter(), ...threads.receivers(), redecoding, examining],
+    children: [
+      api,
+      threads.journal(),
+      threads.arbiter(),
+      ...threads.receivers(),
+      threads.redecoder(),
+      threads.examiner(),
+    ],
   }).catch((error: unknown) => {
     lookAway();
     throw rootCause(error);
@@ -162,12 +150,6 @@ export async function startGateway(config: Config): Promise<ReloadableGateway> {
     stop,
     ended,
   };
-}
-
-/** @throws FleetlineError where it is not there yet */
-function present(pid: Pid | undefined): Pid {
-  if (pid) return pid;
-  throw new FleetlineError('storage-failed', 'The gateway is still starting: try again.');
 }
 
 /** What is wrong is better said here, once, than by each thread. @param wanted addresses that must be free */

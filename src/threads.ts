@@ -10,21 +10,23 @@ import { journalStalls, journalTidying } from './journal/client.ts';
 import type { FromJournal } from './journal/messages.ts';
 import type { JournalThreadData } from './journal/thread.ts';
 import { FleetlineError } from './model/errors.ts';
-import { type ChildSpec, exited, isAlive, type Pid, post, type Self, startThread } from './process/index.ts';
+import { type ChildSpec, exited, isAlive, type Pid, post, startThread } from './process/index.ts';
 import { Arbiter, tellArbiter } from './receiver/arbiter.ts';
 import type {
   FromReceiver,
   ListConnected,
   ListConnections,
   NewJournal,
+  QuarantineThreadData,
   ReceiverThreadData,
   Reload,
   Replaced,
   TellSeats,
 } from './receiver/messages.ts';
 import type { SeatNews } from './receiver/presence.ts';
-import { startExaminer } from './receiver/examiner.ts';
-import { startRedecoder } from './receiver/redecoder.ts';
+import type { Diagnosis } from './receiver/diagnose.ts';
+import { examine, forgetDecoders, startExaminer } from './receiver/examiner.ts';
+import { redecodeNow, startRedecoder } from './receiver/redecoder.ts';
 import type { Redecoding } from './receiver/redecoding.ts';
 import type { ConnectionQuery, ListedConnection } from './receiver/survey.ts';
 import { UnknownDevices } from './receiver/unknown.ts';
@@ -40,12 +42,22 @@ function moduleUrl(path: string): URL {
 /** `<THREAD.N>` */
 const threadOf = ({ pid }: ListedConnection): number => Number.parseInt(pid.slice(1), 10);
 
+/** @throws FleetlineError where it is not there yet */
+function present(pid: Pid | undefined): Pid {
+  if (pid) return pid;
+  throw new FleetlineError('storage-failed', 'The gateway is still starting: try again.');
+}
+
 /** The threads of a gateway and the ways between them. */
 export class Threads {
   /** What is in force, and what a thread that is started again begins with. */
   config: Config;
   #journal: Pid | undefined;
   #arbiter: Pid | undefined;
+  #redecoder: Pid | undefined;
+  #examiner: Pid | undefined;
+  /** The thread that decodes quarantine again, or did so last. */
+  #round: Pid | undefined;
   readonly #receivers: (Pid | undefined)[] = [];
   addresses: readonly Address[];
   readonly unknown: UnknownDevices;
@@ -78,7 +90,7 @@ export class Threads {
           onMessage: (message) => this.#hearJournal(message as FromJournal),
         });
         this.watch.journal.started(this.#journal);
-        for (const receiver of this.#receivers) if (receiver) this.#reconnect(receiver);
+        for (const thread of [...this.#receivers, this.#round]) if (thread && isAlive(thread)) this.#connect(thread);
         return this.#journal;
       },
     };
@@ -120,24 +132,40 @@ export class Threads {
     }));
   }
 
-  redecoder(self: Self): Promise<Pid> {
-    return startRedecoder(self, {
-      url: moduleUrl('./receiver/redecode-thread'),
-      folder: this.config.data,
-      doors: () => this.#doors(),
-      wayToJournal: () => this.#wayToJournal(),
-      tell: (soFar) => (this.redecoding = soFar),
-    });
+  redecoder(): ChildSpec {
+    const connect = (thread: Pid): void => {
+      this.#round = thread;
+      this.#connect(thread);
+    };
+    const tell = (soFar: Redecoding | undefined): void => void (this.redecoding = soFar);
+    const url = moduleUrl('./receiver/redecode-thread');
+    const options = { url, data: () => this.#quarantineData(), connect, tell };
+    return { id: 'redecoder', start: async (self) => (this.#redecoder = await startRedecoder(self, options)) };
   }
 
-  examiner(self: Self): Promise<Pid> {
-    const url = moduleUrl('./receiver/examine-thread');
-    return startExaminer(self, { url, data: () => ({ folder: this.config.data, ...this.#doors() }) });
+  examiner(): ChildSpec {
+    const options = { url: moduleUrl('./receiver/examine-thread'), data: () => this.#quarantineData() };
+    return { id: 'examiner', start: async (self) => (this.#examiner = await startExaminer(self, options)) };
   }
 
-  #doors() {
-    const { protocols, devices, limits } = this.config;
-    return { protocols, devices, listedDevices: limits.listedDevices };
+  #quarantineData(): QuarantineThreadData {
+    const { data: folder, protocols, devices, limits } = this.config;
+    return { folder, protocols, devices, listedDevices: limits.listedDevices };
+  }
+
+  /** See {@link redecodeNow}. */
+  async redecode(id?: number): Promise<Redecoding> {
+    try {
+      return await redecodeNow(present(this.#redecoder), id);
+    } finally {
+      // Whoever decodes again has mended something.
+      if (this.#examiner) forgetDecoders(this.#examiner);
+    }
+  }
+
+  /** See {@link examine}. */
+  async examine(id: number): Promise<Diagnosis | undefined> {
+    return examine(present(this.#examiner), id);
   }
 
   /** Connections of all threads; one that does not answer is left out. */
@@ -241,8 +269,8 @@ export class Threads {
     return port2;
   }
 
-  #reconnect(receiver: Pid): void {
+  #connect(thread: Pid): void {
     const port = this.#wayToJournal();
-    post(receiver, { kind: 'journal', port } satisfies NewJournal, [port]);
+    post(thread, { kind: 'journal', port } satisfies NewJournal, [port]);
   }
 }

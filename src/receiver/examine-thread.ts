@@ -1,20 +1,9 @@
-import type { DevicesConfig } from '../config/devices.ts';
 import { loadProtocols } from '../config/load.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { runInThread } from '../process/index.ts';
 import { diagnose, type Diagnosis } from './diagnose.ts';
+import type { QuarantineThreadData } from './messages.ts';
 import { readPolicy } from './policy-list.ts';
-
-/** What the thread is started with. */
-export interface ExamineThreadData {
-  /** The data folder. */
-  readonly folder: string;
-  /** Modules with protocols of the user's own. */
-  readonly protocols: readonly string[];
-  readonly devices: DevicesConfig;
-  /** Ids that a list of devices may have. */
-  readonly listedDevices: number;
-}
 
 /** What is asked: the number of a frame. */
 export interface Examine {
@@ -29,7 +18,7 @@ export interface Examined {
 
 // A thread of its own: a diagnosis decodes many times, with decoders that are known to have had trouble with these bytes.
 runInThread(async (thread) => {
-  const data = thread.data as ExamineThreadData;
+  const data = thread.data as QuarantineThreadData;
   const protocols = await loadProtocols(data.protocols);
   const reader = new JournalReader(data.folder);
   const examine = async ({ id }: Examine): Promise<void> => {

@@ -15,13 +15,14 @@ import {
   Timeout,
 } from '../process/index.ts';
 import type { Diagnosis } from './diagnose.ts';
-import type { Examine, Examined, ExamineThreadData } from './examine-thread.ts';
+import type { Examine, Examined } from './examine-thread.ts';
+import type { QuarantineThreadData } from './messages.ts';
 
 export interface ExaminerOptions {
   /** The module of its thread. */
   readonly url: URL;
   /** The data folder, and what may come in as of now. */
-  readonly data: () => ExamineThreadData;
+  readonly data: () => QuarantineThreadData;
 }
 
 /** How long the thread stays for the next question, in milliseconds: whoever looks at one frame looks at the next. */

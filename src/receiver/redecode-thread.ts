@@ -1,28 +1,15 @@
-import type { MessagePort } from 'node:worker_threads';
-import type { DevicesConfig } from '../config/devices.ts';
 import { loadProtocols } from '../config/load.ts';
 import { JournalClient } from '../journal/client.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { FleetlineError } from '../model/errors.ts';
 import { runInThread } from '../process/index.ts';
+import type { NewJournal, QuarantineThreadData } from './messages.ts';
 import { readPolicy } from './policy-list.ts';
 import { redecodeAll, redecodeOne, type RedecodedSink, type Redecoding } from './redecoding.ts';
 
-/** What the thread is started with. */
-export interface RedecodeThreadData {
-  /** The data folder. */
-  readonly folder: string;
-  /** Modules with protocols of the user's own. */
-  readonly protocols: readonly string[];
-  readonly devices: DevicesConfig;
-  /** Ids that a list of devices may have. */
-  readonly listedDevices: number;
-  /** Its own way to the journal. */
-  readonly journal: MessagePort;
-}
-
-/** What it is told to do: to decode one frame again, or all of them. */
+/** What it is told to do once it has a way to the journal: to decode one frame again, or all of them. */
 export interface Round {
+  readonly kind: 'round';
   /** Number of the frame; undefined: all. */
   readonly id: number | undefined;
 }
@@ -34,20 +21,20 @@ const tellEveryMs = 250;
 
 // A thread of its own: a decoder that never comes back from a frame is ended with it, and holds up nobody.
 runInThread(async (thread) => {
-  const data = thread.data as RedecodeThreadData;
+  const data = thread.data as QuarantineThreadData;
   const protocols = await loadProtocols(data.protocols);
   const reader = new JournalReader(data.folder);
-  const journal = new JournalClient(data.journal);
+  let journal: JournalClient | undefined;
   const say = (message: FromRound): void => thread.post(message);
-  const round = async ({ id }: Round): Promise<void> => {
+  const round = async ({ id }: Round, client: JournalClient): Promise<void> => {
     let failure: string | undefined;
     const owner = { committed() {}, failed: (_: number, reason: string) => (failure = reason) };
     const policy = await readPolicy(data.devices, data.listedDevices);
     const sink: RedecodedSink = {
       async store(rows, decoded) {
-        for (const row of rows) journal.appendRow(row, owner);
-        for (const item of decoded) journal.decoded(item, owner);
-        await journal.flush();
+        for (const row of rows) client.appendRow(row, owner);
+        for (const item of decoded) client.decoded(item, owner);
+        await client.flush();
         if (failure !== undefined) throw new FleetlineError('storage-failed', failure);
       },
     };
@@ -62,10 +49,18 @@ runInThread(async (thread) => {
     }
     say({ done: await redecodeOne(reader.quarantineItem(id), protocols, policy, sink) });
   };
-  // What it throws is left unhandled: it ends the thread, and whoever started it is told.
-  thread.onMessage((message) => void round(message as Round));
+  thread.onMessage((received) => {
+    const message = received as Round | NewJournal;
+    if (message.kind === 'journal') {
+      if (journal) journal.replacePort(message.port);
+      else journal = new JournalClient(message.port);
+    } else if (journal) {
+      // What it throws is left unhandled: it ends the thread, and whoever started it is told.
+      void round(message, journal);
+    }
+  });
   return () => {
-    journal.close();
+    journal?.close();
     reader.close();
   };
 });

@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import { FleetlineError } from '../model/errors.ts';
 import {
   type Answer,
@@ -14,18 +13,17 @@ import {
   startServer,
   startThread,
 } from '../process/index.ts';
-import type { FromRound, RedecodeThreadData, Round } from './redecode-thread.ts';
+import type { QuarantineThreadData } from './messages.ts';
+import type { FromRound, Round } from './redecode-thread.ts';
 import type { Redecoding } from './redecoding.ts';
 
 export interface RedecoderOptions {
   /** The module of its threads. */
   readonly url: URL;
-  /** The data folder. */
-  readonly folder: string;
-  /** What may come in, as of now. */
-  readonly doors: () => Pick<RedecodeThreadData, 'protocols' | 'devices' | 'listedDevices'>;
-  /** Opens a way to the journal. */
-  readonly wayToJournal: () => MessagePort;
+  /** The data folder, and what may come in as of now. */
+  readonly data: () => QuarantineThreadData;
+  /** Gives a thread a way to the journal, and another one whenever the journal is started again. */
+  readonly connect: (thread: Pid) => void;
   /** Is told how far the round through all of quarantine is, and with undefined that it is over. */
   readonly tell: (soFar: Redecoding | undefined) => void;
 }
@@ -47,21 +45,20 @@ class Redecoder implements Server {
   }
 
   async handleCall(request: unknown, _from: unknown, self: Self): Promise<Answer> {
-    const { url, folder, doors, wayToJournal, tell } = this.#options;
-    const journal = wayToJournal();
+    const { url, data, connect, tell } = this.#options;
     const { promise: done, resolve } = Promise.withResolvers<Redecoding>();
     const thread = await startThread({
       parent: self,
       label: 'thread redecoding',
       url,
-      workerData: { folder, ...doors(), journal } satisfies RedecodeThreadData,
-      transfer: [journal],
+      workerData: data(),
       onMessage: (message) => {
         const said = message as FromRound;
         if ('soFar' in said) tell(said.soFar);
         else resolve(said.done);
       },
     });
+    connect(thread);
     post(thread, request);
     const over = exited(thread);
     const reply = await Promise.race([done, over.then(givenUp)]);
@@ -89,7 +86,7 @@ export function startRedecoder(self: Self, options: RedecoderOptions): Promise<P
  * @throws FleetlineError `storage-failed` where storing failed, or a decoder did not come back
  */
 export async function redecodeNow(redecoder: Pid, id?: number): Promise<Redecoding> {
-  const result = await call<Redecoding | Error>(redecoder, { id } satisfies Round, deadline);
+  const result = await call<Redecoding | Error>(redecoder, { kind: 'round', id } satisfies Round, deadline);
   if (result instanceof Error) throw result;
   return result;
 }

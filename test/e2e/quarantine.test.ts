@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { JournalReader } from '../../src/journal/reader.ts';
@@ -128,6 +129,40 @@ describe('quarantine', () => {
     );
     assert.deepEqual(stored(data).numbers, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
     assert.match(await quarantine(t, data, 'show', '1'), /^today +decoded again at \S+Z$/m);
+  });
+
+  test('is decoded again to its end where the journal is started again meanwhile', async (t) => {
+    const data = temporaryFolder(t);
+    const [busy, go] = [join(data, 'busy'), join(data, 'go')];
+    const refusing = { name: 'slow', decode: "return { message: 'position', refused: 'not yet' };" };
+    configureOwn(data, refusing);
+    const gateway = await serve(t, data, ['--config', join(data, 'fleetline.config.json')]);
+    await (await connectDevice(t, gateway.port)).send('!cab,1\n');
+    await until('a frame in quarantine', () => kinds(data) === 1);
+    writeOwn(data, {
+      ...refusing,
+      decode: `
+        const { existsSync, writeFileSync } = process.getBuiltinModule('node:fs');
+        writeFileSync('${busy}', '');
+        while (!existsSync('${go}')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+        return { message: 'position', readings: [fixAt(1)] };`,
+    });
+    const decoding = fetch(`${gateway.ready.http}/v1/quarantine/redecode`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(30_000),
+    });
+    await until('a decoder that is busy', () => existsSync(busy));
+    const journal = async () => (await gateway.processes()).find(({ label }) => label === 'thread journal')?.pid ?? '';
+    const before = await journal();
+    await fetch(`${gateway.ready.http}/v1/processes/${before.slice(1, -1)}`, { method: 'DELETE' });
+    await until('another journal', async () => !['', before].includes(await journal()));
+    writeFileSync(go, '');
+    const { examined, decoded, reports } = (await (await decoding).json()) as Record<string, unknown>;
+    assert.deepEqual([examined, decoded, reports], [1, 1, 1]);
+    assert.deepEqual(stored(data).numbers, [1]);
+    const { code, stderr } = await gateway.stop();
+    assert.equal(code, 0, stderr);
   });
 
   test('says so when there is nothing in it', async (t) => {
