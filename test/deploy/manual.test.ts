@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { metrics } from '../../src/api/metrics.ts';
 import { readConfig } from '../../src/config/config.ts';
-import { limits } from '../../src/config/limits.ts';
+import { defaultLimits, limits } from '../../src/config/limits.ts';
+import { changeOf } from '../../src/config/reload.ts';
 import { closeReasons } from '../../src/receiver/counters.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { fleetline } from '../helpers/gateway.ts';
@@ -42,6 +43,17 @@ describe('docs/deployment.md', () => {
   test('shows a configuration that is right', () => {
     const [, json = ''] = /```json\n(.*?)```/s.exec(manual) ?? [];
     assert.equal(readConfig(JSON.parse(json)).listen[0]?.port, 5010);
+  });
+
+  test('says of every option from when on a reload has it in force', () => {
+    const [, table = ''] = /^\| option \| from when on \|\n(.*?)\n\n/ms.exec(manual) ?? [];
+    for (const option of Object.keys(readConfig({ tls: { certificate: 'a', key: 'b' }, map: { pmtiles: 'c' } })))
+      assert.match(table, new RegExp(`\`${option}\``), option);
+    const others = Object.fromEntries(Object.entries(defaultLimits).map(([name, value]) => [name, value + 1]));
+    const { left } = changeOf(readConfig({}), readConfig({ limits: others }));
+    assert.ok(left.length > 0);
+    for (const name of left.map((option) => option.replace('limits.', '')))
+      assert.match(table, new RegExp(`\`${name}\`[^|]*\\| after a restart`), name);
   });
 
   test('points to files that are there', () => {
