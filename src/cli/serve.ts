@@ -42,12 +42,15 @@ export function serveCommand(): Command {
     .option('--protocol <name>', 'for the --listen before it: the one protocol of all its connections', (protocol) =>
       listeners.set({ protocol }),
     )
-    .option('--http <host:port>', 'where the HTTP API listens (default: 127.0.0.1:8010)')
+    .option('--http <host:port>', 'where the pages and the HTTP API are to be had (default: 127.0.0.1:8010)')
     .option('--data <dir>', 'the folder of the journal (default: ./data)')
     .option('--threads <n>', 'receiver threads, 1 to 64 (default: 1)')
     .option('--reply <mode>', 'when a device is answered: received, durable or delivered (default: durable)')
     .option('--log-level <level>', 'trace, debug, info, warn, error or silent (default: info)')
-    .option('--config <file>', 'configuration file (default: fleetline.config.ts, .js or .json, if there is one)')
+    .option(
+      '--config <file>',
+      'configuration file, for all other options: tls, devices, limits, map … (default: fleetline.config.ts, .js or .json)',
+    )
     .addHelpText('after', examples)
     .action(({ config, http, data, threads, reply, logLevel }: ServeOptions) => {
       const number = threads !== undefined && /^\d+$/.test(threads) ? Number(threads) : threads;
