@@ -4,8 +4,8 @@ import type { StreamCounters } from './live/subscriber.ts';
 export interface HttpCounters extends StreamCounters {
   /** Answers by status. */
   readonly answers: Record<string, number>;
-  /** Connections that were refused because there were too many. */
-  refused: number;
+  /** Connections that were refused because there were too many, in all or from their address. */
+  readonly refused: Record<'connections' | 'connections-per-address', number>;
   /** Exports that are under way. */
   exports: number;
   /** Exports that were ended because nothing was taken of them. */
@@ -15,7 +15,7 @@ export interface HttpCounters extends StreamCounters {
 export function newHttpCounters(): HttpCounters {
   return {
     answers: {},
-    refused: 0,
+    refused: { connections: 0, 'connections-per-address': 0 },
     exports: 0,
     exportsStalled: 0,
     streams: 0,

@@ -60,12 +60,13 @@ export const processMetrics: readonly Metric[] = [
     labels: ['status'],
     series: (_, { answers }) => Object.entries(answers).map(([status, count]) => [{ status }, count]),
   },
-  ofHttp(
-    'fleetline_http_connections_refused_total',
-    'counter',
-    'HTTP connections closed at once because there were too many.',
-    ({ refused }) => refused,
-  ),
+  {
+    name: 'fleetline_http_connections_refused_total',
+    type: 'counter',
+    help: 'HTTP connections closed at once because there were too many, in all or from their address.',
+    labels: ['reason'],
+    series: (_, { refused }) => Object.entries(refused).map(([reason, count]) => [{ reason }, count]),
+  },
   ofHttp('fleetline_http_exports', 'gauge', 'Exports of positions that are under way.', ({ exports }) => exports),
   ofHttp(
     'fleetline_http_exports_stalled_total',

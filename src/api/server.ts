@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { type Address, formatAddress, listenError } from '../config/address.ts';
@@ -42,7 +42,8 @@ class Api implements CallbackProcess {
     server.maxConnections = httpConnections;
     // Who takes nothing of an answer holds no connection either; who waits for one is told within the first of these.
     server.setTimeout(Math.max(httpSeconds + 1, httpStallSeconds) * 1000);
-    server.on('drop', () => (counters.refused += 1));
+    server.on('drop', () => (counters.refused.connections += 1));
+    boundByAddress(server, () => this.#gateway.limits().httpConnectionsPerAddress, counters);
     server.on('clientError', sayWhy);
     self.own(() => {
       server.close();
@@ -63,6 +64,26 @@ class Api implements CallbackProcess {
   handle(): void {
     // It takes no messages: requests come from its server.
   }
+}
+
+/** Closes the connections of who has too many, so that others find a place; theirs alone, and without an answer: to write one would cost more. */
+function boundByAddress(server: Server, most: () => number, { refused }: HttpCounters): void {
+  const open = new Map<string, number>();
+  server.on('connection', (socket) => {
+    const { remoteAddress: address = '' } = socket;
+    const before = open.get(address) ?? 0;
+    if (before >= most()) {
+      refused['connections-per-address'] += 1;
+      socket.destroy();
+      return;
+    }
+    open.set(address, before + 1);
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 0) - 1;
+      if (left > 0) open.set(address, left);
+      else open.delete(address);
+    });
+  });
 }
 
 /** What has no path, host or method that could be asked for comes to nobody else; other errors are answered in the application. */

@@ -93,6 +93,14 @@ export const limits = {
     metric: 'fleetline_connections_closed_total{reason="unrecognised"}',
     test: 'test/faults/bounds.test.ts',
   },
+  recogniseBytes: {
+    default: 4_096,
+    least: 256,
+    unit: 'bytes that do not say what a connection speaks',
+    atLimit: 'the connection is closed, the first of its bytes are quarantined',
+    metric: 'fleetline_connections_closed_total{reason="unrecognised"}',
+    test: 'test/faults/bounds.test.ts',
+  },
   handshakeSeconds: {
     default: 10,
     least: 1,
@@ -179,7 +187,15 @@ export const limits = {
     least: 1,
     unit: 'HTTP connections',
     atLimit: 'a new one is closed at once',
-    metric: 'fleetline_http_connections_refused_total',
+    metric: 'fleetline_http_connections_refused_total{reason="connections"}',
+    test: 'test/api/doors.test.ts',
+  },
+  httpConnectionsPerAddress: {
+    default: 192,
+    least: 1,
+    unit: 'HTTP connections per address; behind a reverse proxy all come from its address',
+    atLimit: 'a new one is closed at once',
+    metric: 'fleetline_http_connections_refused_total{reason="connections-per-address"}',
     test: 'test/api/doors.test.ts',
   },
   httpBodyBytes: {

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
+import { json, text as read } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { connectDevice } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
@@ -134,7 +134,7 @@ describe('the API on the loopback address', () => {
   });
 
   test('lets in a page with all its files, of which ten count as one request', async (t) => {
-    const { ready } = await serveWith(t, { limits: { httpRequests: 5 } });
+    const { ready } = await serveWith(t, { limits: { httpRequests: 5, httpConnectionsPerAddress: 256 } });
     const statuses = await Promise.all(
       Array.from({ length: 60 }, async () => (await fetch(`${ready.http}/web/shared/page.ts`)).status),
     );
@@ -206,6 +206,27 @@ describe('the API on the loopback address', () => {
     await untilMetric(gateway, 'fleetline_http_requests_total', 3, { status: '400' });
   });
 
+  test('gives one address no more than its share of them, and counts what it refuses', async (t) => {
+    const gateway = await serveWith(t, { limits: { httpConnections: 6, httpConnectionsPerAddress: 3 } });
+    const port = Number(new URL(gateway.ready.http).port);
+    const sockets = Array.from({ length: 8 }, () => connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' }));
+    t.after(() => sockets.forEach((socket) => socket.destroy()));
+    // What is destroyed behind a byte that nobody read says so by a reset.
+    for (const socket of sockets) socket.on('error', () => {}).resume();
+    await until('five to be refused', () => sockets.filter((socket) => socket.closed).length === 5);
+    const refused = 'fleetline_http_connections_refused_total';
+    const text = await untilMetric(gateway, refused, 5, { reason: 'connections-per-address' });
+    assert.equal(valueOf(text, refused, { reason: 'connections' }), 0);
+    assert.equal(sockets.filter((socket) => socket.closed).length, 5);
+    // Who goes leaves a place.
+    sockets.find((socket) => !socket.closed)?.destroy();
+    await until('a place', async () => {
+      const next = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' }).on('error', () => {});
+      next.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+      return (await read(next).catch(() => '')).startsWith('HTTP/1.1 200');
+    });
+  });
+
   test('holds so many connections and no more, and counts those that it refuses', async (t) => {
     const gateway = await serveWith(t, { limits: { httpConnections: 3 } });
     const { port } = new URL(gateway.ready.http);
@@ -224,7 +245,9 @@ describe('the API on the loopback address', () => {
     const refused = await until('the count', async () => {
       // It may be refused itself, for as long as the gateway has not seen that the others are gone.
       const answer = await fetch(`${gateway.ready.http}/metrics`).catch(() => undefined);
-      return answer && valueOf(await answer.text(), 'fleetline_http_connections_refused_total');
+      return (
+        answer && valueOf(await answer.text(), 'fleetline_http_connections_refused_total', { reason: 'connections' })
+      );
     });
     assert.ok(refused >= 3);
   });
