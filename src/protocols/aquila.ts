@@ -2,9 +2,9 @@ import type { Reading } from '../model/report.ts';
 import { type Details, readDetails } from './aquila/models.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { hex2, xor8, xor8OfBytes } from './toolbox/checksums.ts';
+import { endsWithChecksum, hex2, wrongChecksum, xor8, xor8OfBytes } from './toolbox/checksums.ts';
 import { betweenMarks } from './toolbox/framing.ts';
-import { hex, integer, number } from './toolbox/numbers.ts';
+import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { dateAndTime, digitsOf } from './toolbox/times.ts';
@@ -25,7 +25,6 @@ const sensorFields = 9;
 //  The checksum is the XOR of all between $$ and the star.
 function decode(frame: Frame, session: Session): Decoded {
   const { text } = frame;
-  const star = text.length - 3;
   const fields = text.split(',');
   const last = fields.pop()?.slice(0, -3);
   if (last) fields.push(last);
@@ -35,8 +34,7 @@ function decode(frame: Frame, session: Session): Decoded {
   const isSensor = isPosition && fields.length === sensorFields;
   const message = isSensor ? 'sensor' : isPosition ? 'position' : 'configuration';
   const due = xor8OfBytes(frame.bytes, 0, frame.length - 3);
-  if (text[star] !== '*' || hex(text.slice(star + 1)) !== due)
-    return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
+  if (!endsWithChecksum(text, due)) return refused(message, wrongChecksum(due));
   const known = identified(session, device);
   if (isSensor) return one(message, readPosition(fields, readSensor(fields)), { session: known });
   if (isPosition) return one(message, readPosition(fields, readVehicle(fields)), { session: known });

@@ -1,7 +1,7 @@
 import { isPosition, readPersonal, readPosition } from './fifotrack/messages.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { hex2, xor8, xor8OfBytes } from './toolbox/checksums.ts';
+import { endsWithChecksum, hex2, wrongChecksum, xor8, xor8OfBytes } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
 import { hex } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
@@ -29,8 +29,7 @@ const pictureForm = /^[\w.-]{1,32}$/;
 //  The length counts from the first comma up to the star; the checksum is the XOR of all between $$ and the star.
 function decode(frame: Frame, session: Session, now: number): Decoded {
   const { text } = frame;
-  const star = text.length - 3;
-  const fields = split(text, ',', 0, star);
+  const fields = split(text, ',', 0, text.length - 3);
   const [, device = '', index = '', command = ''] = fields;
   if (!deviceForm.test(device) || !indexForm.test(index) || !commandForm.test(command))
     return refused('unknown', 'no device id, index and command');
@@ -38,8 +37,7 @@ function decode(frame: Frame, session: Session, now: number): Decoded {
     return refused('binary', 'a binary message (D06): of this protocol only the text form is decoded');
   const message = Object.hasOwn(messages, command) ? command : 'answer';
   const due = xor8OfBytes(frame.bytes, 2, frame.length - 3);
-  if (text[star] !== '*' || hex(text.slice(star + 1)) !== due)
-    return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
+  if (!endsWithChecksum(text, due)) return refused(message, wrongChecksum(due));
   const known = identified(session, device);
   return { ...read(message, fields, now), session: known };
 }

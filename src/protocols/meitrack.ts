@@ -1,9 +1,9 @@
 import type { Frame } from './frame.ts';
 import { eventAt, readPosition } from './meitrack/position.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { hex2, sum8, sum8OfBytes } from './toolbox/checksums.ts';
+import { endsWithChecksum, hex2, sum8, sum8OfBytes, wrongChecksum } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
-import { hex, integer } from './toolbox/numbers.ts';
+import { integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { split } from './toolbox/split.ts';
@@ -37,12 +37,10 @@ function decode(frame: Frame, session: Session): Decoded {
   if (from === 0 || to < 0 || !isDevice || message === undefined) return refused('unknown', 'no device id and command');
   if (message === 'binary')
     return refused(message, `a binary message (${command}): of this protocol only the text form is decoded`);
-  const star = text.length - 3;
   const due = sum8OfBytes(frame.bytes, 0, frame.length - 2);
-  if (text[star] !== '*' || hex(text.slice(star + 1)) !== due)
-    return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
+  if (!endsWithChecksum(text, due)) return refused(message, wrongChecksum(due));
   const known = identified(session, device);
-  const fields = split(text, ',', 0, star);
+  const fields = split(text, ',', 0, text.length - 3);
   const at = eventAt(fields);
   if (at >= 0)
     return one(message, readPosition(fields, at, message === 'AFF' || message === 'CFF'), { session: known });

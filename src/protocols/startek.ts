@@ -1,7 +1,7 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { isPosition, readPosition } from './startek/position.ts';
-import { hex2, sum8, sum8OfBytes } from './toolbox/checksums.ts';
+import { hex2, sum8, sum8OfBytes, wrongChecksum } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
@@ -32,7 +32,7 @@ function decode(frame: Frame, session: Session): Decoded {
   if (!text.startsWith('&&') || !isDevice || !isCommand) return refused('unknown', 'no device id and command');
   const message = command === '000' || command === '010' ? command : 'answer';
   const due = sum8OfBytes(frame.bytes, 0, frame.length - checksumDigits);
-  if (hex(text.slice(end)) !== due) return refused(message, `it does not end with its checksum, which is ${hex2(due)}`);
+  if (hex(text.slice(end)) !== due) return refused(message, wrongChecksum(due));
   const known = identified(session, device);
   if (isPosition(fields)) return one(message, readPosition(fields), { session: known });
   if (message !== 'answer') return refused(message, 'no time and fix where they should be');

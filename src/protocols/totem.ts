@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
-import { crc16Modbus, hex2, xor8, xor8OfBytes } from './toolbox/checksums.ts';
+import { crc16Modbus, hex2, wrongChecksum, xor8, xor8OfBytes } from './toolbox/checksums.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { counted } from './toolbox/counted.ts';
 import { hex } from './toolbox/numbers.ts';
@@ -70,8 +70,7 @@ function decode(frame: Frame, session: Session): Decoded {
 function readNew(frame: Frame, text: string, type: string, device: string): Decoded {
   const due = xor8OfBytes(frame.bytes, 0, frame.length - 2);
   const isObd = text.includes('$Cloud');
-  if (hex(text.slice(-2)) !== due)
-    return refused(isObd ? 'OBD' : 'columns', `it does not end with its checksum, which is ${hex2(due)}`);
+  if (hex(text.slice(-2)) !== due) return refused(isObd ? 'OBD' : 'columns', wrongChecksum(due));
   if (isObd) return readObd(text, device);
   const found = readColumns(text, type, device);
   return found.refused === undefined ? { ...found, reply: confirmation(text.slice(-6, -2)) } : found;

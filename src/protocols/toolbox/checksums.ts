@@ -1,3 +1,5 @@
+import { hex } from './numbers.ts';
+
 /** XOR of the characters' codes, low eight bits: NMEA 0183, TAIP and many others. */
 export function xor8(text: string, from = 0, to = text.length): number {
   let sum = 0;
@@ -47,6 +49,16 @@ export function crc16Arc(bytes: Uint8Array, from = 0, to = bytes.length): number
 /** CRC-16/MODBUS (polynomial 0x8005 reflected, start 0xffff): Totem. */
 export function crc16Modbus(bytes: Uint8Array, from = 0, to = bytes.length): number {
   return reflected(bytes, 0xffff, from, to);
+}
+
+/** True where a frame ends with `*` and this checksum in two hexadecimal digits. */
+export function endsWithChecksum(text: string, due: number): boolean {
+  return text[text.length - 3] === '*' && hex(text.slice(-2)) === due;
+}
+
+/** Why a frame is refused that does not end with its checksum of eight bits. */
+export function wrongChecksum(due: number): string {
+  return `it does not end with its checksum, which is ${hex2(due)}`;
 }
 
 /** Two upper-case hexadecimal digits. */

@@ -3,9 +3,11 @@ import { describe, test } from 'node:test';
 import {
   crc16Arc,
   crc16Modbus,
+  endsWithChecksum,
   hex2,
   sum8,
   sum8OfBytes,
+  wrongChecksum,
   xor8,
   xor8OfBytes,
 } from '../../../src/protocols/toolbox/checksums.ts';
@@ -43,5 +45,17 @@ describe('a checksum', () => {
   test('is written as two upper-case hexadecimal digits', () => {
     assert.equal(hex2(0x0a), '0A');
     assert.equal(hex2(0xff), 'FF');
+  });
+
+  test('stands behind a star at the end of a frame, in letters of either case', () => {
+    assert.ok(endsWithChecksum('$$A,1*0F', 0x0f));
+    assert.ok(endsWithChecksum('$$A,1*0f', 0x0f));
+    for (const wrong of ['$$A,1*0E', '$$A,1*F', '$$A,1,0F', '$$A,1*0F*', '*', '']) {
+      assert.ok(!endsWithChecksum(wrong, 0x0f), wrong);
+    }
+  });
+
+  test('is told where it is missing, in two digits', () => {
+    assert.equal(wrongChecksum(0x0f), 'it does not end with its checksum, which is 0F');
   });
 });
