@@ -4,7 +4,7 @@ import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { cell, oneCell } from './toolbox/cells.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
 import { type NmeaFix, readRmc, rmcReading, toSentence } from './toolbox/nmea.ts';
-import { hex, integer, number } from './toolbox/numbers.ts';
+import { flag, hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { withDevice } from './toolbox/sessions.ts';
 import { digitsOf } from './toolbox/times.ts';
@@ -37,9 +37,6 @@ const leastImei = imeiMark.length + 10;
 const distanceForm = /^([\d.]{1,12})km$/;
 
 const eventOf = (word: string): Event | undefined => (Object.hasOwn(events, word) ? events[word] : undefined);
-
-const onOff = (text: string | undefined): boolean | undefined =>
-  text === '1' ? true : text === '0' ? false : undefined;
 
 /** The voltage behind a name: `/ADC1=0.76V/ADC2=0.00V`. */
 function voltsOf(text: string | undefined, name: string): number | undefined {
@@ -104,7 +101,7 @@ function readAround(
     batteryState: battery === undefined ? undefined : volts?.charAt(0),
     adc1: voltsOf(volts, 'ADC1='),
     adc2: voltsOf(volts, 'ADC2='),
-    charging: onOff(fields[at + 4]),
+    charging: flag(fields[at + 4]),
     cells: oneCell(found),
     odometer: kilometres === undefined ? undefined : Math.round(kilometres * 1000),
   });

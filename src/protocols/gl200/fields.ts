@@ -1,5 +1,5 @@
 import type { AttributeValue } from '../../model/report.ts';
-import { hex, integer, number, round } from '../toolbox/numbers.ts';
+import { flag, hex, integer, number, round } from '../toolbox/numbers.ts';
 
 /** The attributes of a report while its fields are read. */
 export type Found = Record<string, AttributeValue>;
@@ -25,7 +25,6 @@ export const volts = scaled(0.001, 3);
 export const metres = scaled(1000, 1);
 const hectometres = scaled(100, 1);
 const hours = scaled(3600, 0);
-const flag: Read = (text) => (text === '1' ? true : text === '0' ? false : undefined);
 
 const longestCounter = 'HHHHHHHHH:MM:SS'.length;
 

@@ -1,7 +1,7 @@
 import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
-import { integer, number } from '../toolbox/numbers.ts';
+import { flag, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
 import { dateOf, dateTime, nearest, timeOfDay } from '../toolbox/times.ts';
 import { kilometreAnHour, knot, scaled } from '../toolbox/units.ts';
@@ -26,10 +26,6 @@ const events: ReadonlyMap<string, Event> = new Map([
   ['quickstop', 'harsh-braking'],
   ['DTC', 'fault'],
 ]);
-
-function flag(text: string | undefined): boolean | undefined {
-  return text === '1' ? true : text === '0' ? false : undefined;
-}
 
 function percent(text: string | undefined): number | undefined {
   return number(text?.endsWith('%') ? text.slice(0, -1) : text);

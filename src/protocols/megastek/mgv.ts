@@ -2,7 +2,7 @@ import type { Attributes } from '../../model/report.ts';
 import type { Decoded, Session } from '../protocol.ts';
 import { cell, oneCell } from '../toolbox/cells.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
-import { hex, integer, number } from '../toolbox/numbers.ts';
+import { flag, hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from '../toolbox/reading.ts';
 import { dateOf, dateTime, timeOfDay } from '../toolbox/times.ts';
 import { knot, scaled } from '../toolbox/units.ts';
@@ -47,8 +47,6 @@ function readSensors(first = '', second = '', third = '', fourth = '', fifth = '
     deepSleepTime: integer(fifth),
   };
 }
-
-const flag = (text: string): boolean | undefined => (text === '1' ? true : text === '0' ? false : undefined);
 
 /** Fields that no document at hand names, unless all of them are empty. */
 function extraOf(fields: readonly string[]): string | undefined {

@@ -1,7 +1,7 @@
 import type { Decoded, Session } from '../protocol.ts';
 import { cell, oneCell } from '../toolbox/cells.ts';
 import { readRmc, rmcReading } from '../toolbox/nmea.ts';
-import { hex, integer, number } from '../toolbox/numbers.ts';
+import { flag, hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, refused, type Values } from '../toolbox/reading.ts';
 import { alertOf } from './alerts.ts';
 
@@ -41,7 +41,7 @@ function readNamed(fields: readonly string[], at: number): Around {
       signal: fields[0],
       satellitesInView: integer(inView),
       batteryLevel: integer(batteryForm.exec(fields[at + 3] ?? '')?.[1]),
-      charging: charging === '1' ? true : charging === '0' ? false : undefined,
+      charging: flag(charging),
       cells: cellsOf(fields, from + 1),
     },
   };

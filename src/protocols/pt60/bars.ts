@@ -1,7 +1,7 @@
 import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { cell, knownCells } from '../toolbox/cells.ts';
-import { integer, number } from '../toolbox/numbers.ts';
+import { flag, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from '../toolbox/reading.ts';
 import { momentOf } from './moment.ts';
 
@@ -72,7 +72,7 @@ function readCells(texts: readonly string[]): readonly string[] | undefined {
 function readFields(names: readonly Field[], fields: readonly string[], from: number, values: Values): void {
   names.forEach((name, index) => {
     const text = fields[from + index] ?? '';
-    if (name === 'worn') values[name] = text === '1' ? true : text === '0' ? false : text;
+    if (name === 'worn') values[name] = flag(text) ?? text;
     else if (name === 'firmware' || name === 'sleep' || name === 'alarm') values[name] = text;
     else if (name !== 'time' && name !== 'fix') values[name] = number(text);
   });

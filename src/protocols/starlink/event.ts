@@ -1,7 +1,7 @@
 import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
-import { hex, integer, number } from '../toolbox/numbers.ts';
+import { flag, hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, status } from '../toolbox/reading.ts';
 import { dateAndTime } from '../toolbox/times.ts';
 import { kilometreAnHour, knot } from '../toolbox/units.ts';
@@ -40,9 +40,6 @@ const isoOf = (text = ''): string =>
 
 /** `+ddmm.mmmm` north or east, `-` south or west. */
 const angle = (text = ''): number | undefined => degreesMinutes(text.slice(1), text.startsWith('-') ? 'S' : 'N');
-
-const flag = (text: string | undefined): boolean | undefined =>
-  text === '1' ? true : text === '0' ? false : undefined;
 
 /** Four fields of 0 or 1 as a number, the first its lowest bit; undefined where one is something else. */
 function bits(fields: readonly string[], from: number): number | undefined {
