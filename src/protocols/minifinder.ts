@@ -3,7 +3,8 @@ import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status } from './toolbox/reading.ts';
+import { placed } from './toolbox/placed.ts';
+import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
 import { digitsOf, utc } from './toolbox/times.ts';
 import { kilometreAnHour, scaled } from './toolbox/units.ts';
@@ -70,7 +71,6 @@ function readFix(type: string, fields: readonly string[], device: string): Decod
   const from = short ? 5 : full ? 13 : 10;
   const extra = fields.slice(from).join(',');
   const time = moment(fields[1], fields[2]);
-  const [latitude, longitude] = [number(fields[3]), number(fields[4])];
   const found: Attributes = {
     ...own,
     ...attributes({
@@ -80,15 +80,14 @@ function readFix(type: string, fields: readonly string[], device: string): Decod
       extra,
     }),
   };
-  if (!valid && latitude === 0 && longitude === 0) return one(type, status({ device, time, event, attributes: found }));
   return one(
     type,
-    position({
+    placed({
       device,
       time,
       valid,
-      latitude,
-      longitude,
+      latitude: number(fields[3]),
+      longitude: number(fields[4]),
       altitude: short ? undefined : number(fields[8]),
       speed: short ? undefined : scaled(number(fields[5]), kilometreAnHour),
       heading: short ? undefined : number(fields[6]),

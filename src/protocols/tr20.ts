@@ -3,7 +3,8 @@ import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
-import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
+import { placed } from './toolbox/placed.ts';
+import { attributes, one, refused, status, type Values } from './toolbox/reading.ts';
 import { withDevice } from './toolbox/sessions.ts';
 import { dateOf, dateTime, digitsOf, timeOfDay } from './toolbox/times.ts';
 import { kilometreAnHour, scaled } from './toolbox/units.ts';
@@ -56,11 +57,9 @@ function readReport(fields: readonly string[], device: string): Decoded {
   const time = dateTime(dateOf(moment.slice(0, 6), 'yymmdd'), timeOfDay(moment.slice(6)));
   const latitude = degreesMinutes(place.slice(1, Math.max(1, east)), place.charAt(0));
   const longitude = east < 0 ? undefined : degreesMinutes(place.slice(east + 1), place.charAt(east));
-  if (validity === 'L' && latitude === 0 && longitude === 0)
-    return one('report', status({ device, time, attributes: attributes(own) }));
   return one(
     'report',
-    position({
+    placed({
       device,
       time,
       valid: validity === 'A',

@@ -1,7 +1,8 @@
 import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
-import { attributes, one, position, status } from '../toolbox/reading.ts';
+import { placed } from '../toolbox/placed.ts';
+import { attributes, one } from '../toolbox/reading.ts';
 import { utc } from '../toolbox/times.ts';
 import { kilometreAnHour, scaled } from '../toolbox/units.ts';
 
@@ -62,9 +63,6 @@ export function readFix(
 ): Decoded {
   const word = hex(fields[7]);
   const raised = ((word ?? 0) & anyAlarm) === 0 ? [] : alarms.filter(([mask]) => ((word ?? 0) & mask) !== 0);
-  const time = moment(fields[1], fields[2]);
-  const latitude = angle(fields[3]);
-  const longitude = angle(fields[4]);
   const driver = fields[14];
   const own = attributes({
     message: message === 'DW' ? undefined : message,
@@ -84,17 +82,14 @@ export function readFix(
     extra: fields.length > 18 ? fields.slice(18).join(',') : undefined,
   });
   const event = raised[0]?.[2];
-  const valid = fields[0] === 'A';
-  if (!valid && latitude === 0 && longitude === 0)
-    return one(message, status({ device, time, event, attributes: own }));
   return one(
     message,
-    position({
+    placed({
       device,
-      time,
-      valid,
-      latitude,
-      longitude,
+      time: moment(fields[1], fields[2]),
+      valid: fields[0] === 'A',
+      latitude: angle(fields[3]),
+      longitude: angle(fields[4]),
       altitude: number(fields[12]),
       speed: scaled(hex(fields[5]), kilometreAnHour / 100),
       heading: scaled(hex(fields[6]), 1 / 100),

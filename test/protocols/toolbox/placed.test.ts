@@ -22,6 +22,7 @@ describe('what a device says of its place', () => {
   test('is refused where it is said to be valid and is none, or cannot be read', () => {
     assert.equal(placed({ ...none, valid: true }, ''), 'no readable latitude');
     assert.equal(placed(none, '54.x10.1'), 'no readable latitude');
+    assert.equal(placed(none), 'no readable latitude', 'where empty ones are a fault');
   });
 
   test('can be 0, 0 where the fix is valid', () => {
