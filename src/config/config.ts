@@ -114,6 +114,7 @@ const schema = options.superRefine(({ listen, tls, limits: given }, context) => 
   // Otherwise who holds the beginning of a frame would wait for bytes that are not read.
   for (const [greater, smaller] of [
     ['heldBytes', 'frameBytes'],
+    ['heldBytes', 'recogniseBytes'],
     ['heldBytesTotal', 'heldBytes'],
   ] as const) {
     if (given[greater] >= given[smaller]) continue;

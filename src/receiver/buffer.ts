@@ -129,8 +129,9 @@ export class LineBuffer implements CallbackProcess<Chunk | symbol> {
     this.#upTo = offset;
     this.#told = offset;
     this.#toldStanding = standing;
-    const { frameBytes } = limits;
-    this.#splitter = new Splitter({ protocols, protocol: standing.protocol, hint, frameBytes, offset });
+    const { frameBytes, recogniseBytes } = limits;
+    const { protocol } = standing;
+    this.#splitter = new Splitter({ protocols, protocol, hint, frameBytes, recogniseBytes, offset });
   }
 
   handle(message: Chunk | symbol): void {

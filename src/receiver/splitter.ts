@@ -1,3 +1,4 @@
+import { limits } from '../config/limits.ts';
 import { type Detection, detect, settle } from '../protocols/detect.ts';
 import { Frame } from '../protocols/frame.ts';
 import { guesses } from '../protocols/guess.ts';
@@ -42,6 +43,8 @@ export interface SplitterOptions {
   readonly hint?: Protocol | undefined;
   /** The longest frame, in bytes. */
   readonly frameBytes: number;
+  /** As many bytes as a connection may send without saying what it speaks: two frames, and blanks. Default: as for a gateway. */
+  readonly recogniseBytes?: number;
   /** Where in the connection's bytes this splitter begins. */
   readonly offset?: number;
 }
@@ -51,9 +54,6 @@ const sampleBytes = 1024;
 /** A frame without an end is skipped for so many times the longest frame before the connection is given up. */
 const endlessFactor = 16;
 
-/** As many bytes as a connection may send without saying what it speaks: two frames, and blanks. */
-const mostUndecided = 4096;
-
 const none = Buffer.alloc(0);
 
 /**
@@ -62,6 +62,7 @@ const none = Buffer.alloc(0);
  */
 export class Splitter {
   readonly #options: SplitterOptions;
+  readonly #mostUndecided: number;
   #protocol: Protocol | undefined;
   #bytes: Buffer = none;
   #from = 0;
@@ -72,6 +73,7 @@ export class Splitter {
 
   constructor(options: SplitterOptions) {
     this.#options = options;
+    this.#mostUndecided = options.recogniseBytes ?? limits.recogniseBytes.default;
     this.#protocol = options.protocol;
     this.#base = options.offset ?? 0;
   }
@@ -167,7 +169,7 @@ export class Splitter {
 
   /** What a protocol is recognised from: no more of it however much has come at once. */
   get #head(): Buffer {
-    return this.#bytes.subarray(this.#from, this.#from + mostUndecided);
+    return this.#bytes.subarray(this.#from, this.#from + this.#mostUndecided);
   }
 
   #recognise(): Piece | undefined {
@@ -185,8 +187,8 @@ export class Splitter {
       case 'unknown':
         return this.#giveUp('unrecognised', `no known protocol begins so${this.#nearest()}`);
       default:
-        if (this.held < mostUndecided) return undefined;
-        return this.settle() ?? this.#giveUp('unrecognised', `${mostUndecided} bytes did not say what it speaks`);
+        if (this.held < this.#mostUndecided) return undefined;
+        return this.settle() ?? this.#giveUp('unrecognised', `${this.#mostUndecided} bytes did not say what it speaks`);
     }
   }
 

@@ -40,6 +40,18 @@ describe('the gateway', () => {
     assert.match(kept.reason, /^its protocol was not recognised in time/);
   });
 
+  test('gives it only so many bytes for that, too', async (t) => {
+    const gateway = await serveWith(t, { limits: { recogniseBytes: 512 } });
+    const device = await connectDevice(t, gateway.port);
+    await device.send(' '.repeat(400));
+    // It is still there.
+    await device.ask(lineOf('bus-1', 1), '\n');
+    const blank = await connectDevice(t, gateway.port);
+    await blank.send(' '.repeat(513));
+    await blank.closed;
+    await untilClosedFor(gateway, 'unrecognised', 1);
+  });
+
   test('closes who never reads its replies', async (t) => {
     const gateway = await serveWith(t, { limits: { unreadReplyBytes: 1024 } });
     const [device, witness] = [await connectDevice(t, gateway.port), await connectDevice(t, gateway.port)];
