@@ -14,7 +14,7 @@ import { type Atlas, worldOf } from './atlas.ts';
 import { type Bounds, graticule, stepAt } from './graticule.ts';
 import { cssOf, mixed, rgbOf } from './rgb.ts';
 import { type Streets, streetsOf } from './streets.ts';
-import type { Tone, Toned } from './vector-style.ts';
+import { nameFonts, type Tone, type Toned } from './vector-style.ts';
 
 const nothing: GeoJSON = { type: 'FeatureCollection', features: [] };
 
@@ -37,7 +37,6 @@ const ground: readonly LayerSpecification[] = [
   { id: 'borders', type: 'line', source: 'borders', paint: { 'line-width': 0.9 } },
 ];
 
-/** Without glyphs from elsewhere, the browser's own fonts draw them. */
 const names: LayerSpecification = {
   id: 'names',
   type: 'symbol',
@@ -45,7 +44,7 @@ const names: LayerSpecification = {
   maxzoom: 9,
   layout: {
     'text-field': ['get', 'name'],
-    'text-font': ['system-ui', 'Segoe UI', 'DejaVu Sans'],
+    'text-font': [...nameFonts],
     'text-size': nameSize,
     'text-max-width': 7,
     'text-padding': 6,

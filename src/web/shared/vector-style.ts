@@ -6,6 +6,9 @@ export type Tone = 'sea' | 'land' | 'coast' | 'border' | 'grid' | 'name' | 'gree
 /** A paint property of a layer that has a tone. */
 export type Toned = readonly [layer: string, property: string, tone: Tone];
 
+/** Without glyphs from elsewhere, the browser's own fonts draw names: the first of these that there is. */
+export const nameFonts: readonly string[] = ['system-ui', 'Segoe UI', 'DejaVu Sans'];
+
 /** The source that the layers of streets are drawn from. */
 export const streetSource = 'streets';
 
@@ -20,6 +23,8 @@ const kinds: readonly (readonly [kind: RegExp, tone: Tone, as: 'fill' | 'line' |
   [/^earth$|^land$/, 'land', 'fill'],
   [/landuse|landcover|^natural|park|^sites$/, 'green', 'fill'],
   [/water|ocean/, 'sea', 'fill'],
+  // Rivers that are too narrow to have an area.
+  [/water/, 'sea', 'line'],
   [/building/, 'building', 'fill'],
   [/road|transport|street(?!.*label)|bridge/, 'road', 'line'],
   [/boundar/, 'border', 'line'],
@@ -49,7 +54,7 @@ export function vectorStyle(names: readonly string[]): VectorStyle {
         layers.push({
           ...of,
           type: 'symbol',
-          layout: { 'text-field': ['get', 'name'], 'text-size': 12 },
+          layout: { 'text-field': ['get', 'name'], 'text-font': [...nameFonts], 'text-size': 13 },
           paint: { 'text-halo-width': 1.5 },
         });
         tones.push([id, 'text-color', tone], [id, 'text-halo-color', 'land']);

@@ -1,4 +1,5 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { crc32, deflateSync, gzipSync } from 'node:zlib';
+import { zxyToTileId } from 'pmtiles';
 
 function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
@@ -24,24 +25,56 @@ function varint(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...varint(Math.floor(value / 128))];
 }
 
-/** A PMTiles file (version 3) whose one tile, a PNG, is the whole world. */
-export function pmtilesOf(tile: Buffer): Buffer {
-  // One entry: its id, how many ids it is for, how long it is, where it is (+ 1).
-  const directory = Buffer.from([1, 0, 1, ...varint(tile.length), 1].flat());
-  const metadata = Buffer.from('{}');
+/** What a PMTiles file says of its one tile. */
+export interface TileFile {
+  readonly type: 'mvt' | 'png';
+  readonly tile: Buffer;
+  /** Which tile it is; left out: the whole world. */
+  readonly at?: { readonly zoom: number; readonly x: number; readonly y: number };
+  readonly metadata?: object;
+}
+
+const [uncompressed, gzip] = [1, 2];
+const types = { mvt: 1, png: 2 } as const;
+
+/**
+ * A PMTiles file (version 3) with one tile:
+ *
+ *     header     127 bytes: where the parts are, what they are, and the bounds
+ *     directory  one entry: number of tiles, then the tile's id, for how many ids it is, how long it is, where it is (+ 1)
+ *     metadata   JSON
+ *     tile
+ *
+ * With a vector tile all but the header is gzipped, as those have it who make such files.
+ */
+export function pmtilesOf({ type, tile, at = { zoom: 0, x: 0, y: 0 }, metadata = {} }: TileFile): Buffer {
+  const packed = (bytes: Buffer): Buffer => (type === 'mvt' ? gzipSync(bytes) : bytes);
+  const data = packed(tile);
+  const entry = [1, ...varint(zxyToTileId(at.zoom, at.x, at.y)), 1, ...varint(data.length), 1];
+  const parts = [packed(Buffer.from(entry)), packed(Buffer.from(JSON.stringify(metadata))), Buffer.alloc(0), data];
   const header = Buffer.alloc(127);
   header.write('PMTiles', 'latin1');
   header.writeUInt8(3, 7);
-  const parts = [directory.length, metadata.length, 0, tile.length];
-  let at = header.length;
-  for (const [index, length] of parts.entries()) {
-    header.writeBigUInt64LE(BigInt(at), 8 + index * 16);
+  let offset = header.length;
+  for (const [index, { length }] of parts.entries()) {
+    header.writeBigUInt64LE(BigInt(offset), 8 + index * 16);
     header.writeBigUInt64LE(BigInt(length), 16 + index * 16);
-    at += length;
+    offset += length;
   }
   for (const place of [72, 80, 88]) header.writeBigUInt64LE(1n, place);
-  // Clustered, neither directories nor tiles compressed, PNG, zoom 0 to 0.
-  header.set([1, 1, 1, 2, 0, 0], 96);
-  for (const [index, degrees] of [-180, -85, 180, 85].entries()) header.writeInt32LE(degrees * 1e7, 102 + index * 4);
-  return Buffer.concat([header, directory, metadata, tile]);
+  const compression = type === 'mvt' ? gzip : uncompressed;
+  // Clustered, how directories and tiles are compressed, what tiles are, the least and the highest zoom.
+  header.set([1, compression, compression, types[type], at.zoom, at.zoom], 96);
+  const [west, north] = cornerOf(at.zoom, at.x, at.y);
+  const [east, south] = cornerOf(at.zoom, at.x + 1, at.y + 1);
+  for (const [index, degrees] of [west, south, east, north].entries())
+    header.writeInt32LE(Math.round(degrees * 1e7), 102 + index * 4);
+  return Buffer.concat([header, ...parts]);
+}
+
+/** The upper left corner of a tile: longitude and latitude. */
+export function cornerOf(zoom: number, x: number, y: number): [longitude: number, latitude: number] {
+  const side = 2 ** zoom;
+  const latitude = Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / side)));
+  return [(x / side) * 360 - 180, (latitude * 180) / Math.PI];
 }
