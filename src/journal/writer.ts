@@ -11,7 +11,7 @@ import { PatientClock } from './patient-clock.ts';
 import { Quarantine } from './quarantine.ts';
 import type { QuarantineLimits } from './quarantine.ts';
 import { deleteLeftovers, nextRound, purge } from './retention.ts';
-import type { RetentionLimits } from './retention.ts';
+import type { RetentionLimits, Round } from './retention.ts';
 import { meta } from './sql.ts';
 import { writeProbe } from './probe.ts';
 import type { WriterStatistics } from './statistics.ts';
@@ -240,17 +240,21 @@ export class JournalWriter {
     return { steps: indexPass(this.#db, tail), done };
   }
 
-  #retain(now: number): Work | undefined {
-    const round = nextRound(this.#db, this.#limits, this.#clock.now());
-    if (round === undefined) {
-      this.#nextRetention = now + retentionMs;
-      return undefined;
-    }
+  #retain(now: number): Work {
+    let round: Round | undefined;
+    const steps = function* (db: DatabaseSync, limits: RetentionLimits, wallTime: number): Steps {
+      round = yield* nextRound(db, limits, wallTime);
+      if (round) yield* purge(db, round);
+    };
     const done = (): void => {
+      if (!round) {
+        this.#nextRetention = now + retentionMs;
+        return;
+      }
       this.#counts.deleted += round.to - round.from + 1;
       this.#counts.deletedUnread += round.unread;
     };
-    return { steps: purge(this.#db, round), done };
+    return { steps: steps(this.#db, this.#limits, this.#clock.now()), done };
   }
 
   /** Does as many steps as fit until `until` in one transaction. */

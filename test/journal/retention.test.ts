@@ -36,6 +36,16 @@ describe('retention by age', () => {
     assert.equal([...reader.reports({ device: 'device-0' })].length, 50);
   });
 
+  test('keeps what came since, also before reports of quarantine that keep the time at which they came', (t) => {
+    const folder = temporaryFolder(t);
+    const writer = writerFor(t, folder, { indexMs: 0, maxAgeDays: 7 });
+    writer.commit([batch([...received(8, 100), ...received(6, 300, 1000), ...received(9, 400, 2000)])]);
+    writer.commit([batch(received(5, 100, 3000))]);
+    tidyAll(writer);
+    assert.equal(writer.statistics.deleted, 100);
+    assert.deepEqual(counts(folder), [800, 800, 10]);
+  });
+
   test('takes a report from every reader at once, however long the deleting goes on', (t) => {
     const folder = temporaryFolder(t);
     const writer = writerFor(t, folder, { indexMs: 0, maxAgeDays: 7 });
