@@ -68,6 +68,10 @@ describe('a gateway with a list of devices', () => {
     const complaints = (): number => said.split('the list of devices cannot be used').length - 1;
     await until('each thread to say so', () => complaints() === 2);
     await known.ask(jsonLine('bus-1', 3), stored);
+    const still = await connectDevice(t, gateway.port);
+    await still.send(jsonLine('bus-2', 5) + jsonLine('bus-2', 6));
+    assert.equal(await still.closed, 'fin');
+    assert.equal(still.unread, '');
 
     write(list, 'bus-1\nbus-2\n');
     await until('bus-2 to be let in', async () => {
@@ -80,7 +84,7 @@ describe('a gateway with a list of devices', () => {
     const { examined, decoded } = await redecode();
     assert.ok(decoded >= 2, 'and what it said until it was let in');
     assert.equal(decoded, examined);
-    assert.equal(devicesIn(data).filter((device) => device === 'bus-2').length, 3, 'each once');
+    assert.equal(devicesIn(data).filter((device) => device === 'bus-2').length, 5, 'each once');
     const { code, stderr } = await gateway.stop();
     assert.equal(code, 0, stderr);
     assert.equal(complaints(), 2, 'once each');

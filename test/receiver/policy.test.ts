@@ -7,6 +7,7 @@ import { devicesSchema } from '../../src/config/devices.ts';
 import type { Reading } from '../../src/model/report.ts';
 import type { Protocol } from '../../src/protocols/protocol.ts';
 import { Column } from '../../src/journal/rows.ts';
+import { type DeviceListRead, receiverEvents } from '../../src/receiver/events.ts';
 import { DevicePolicy } from '../../src/receiver/policy.ts';
 import { readDeviceList } from '../../src/receiver/policy-list.ts';
 import { redecode } from '../../src/receiver/redecode.ts';
@@ -184,7 +185,18 @@ describe('a list of devices', () => {
     await gone.send('$login bus-1\n');
     assert.equal(await gone.closed, 'fin');
 
-    for (const broken of ['', '# nothing\n', `bus-4\n${'x'.repeat(129)}\n`, 'bus-4\n\u0000\u0001\n']) {
+    let failed = false;
+    const hear = (news: unknown): void => void (failed ||= (news as DeviceListRead).error !== undefined);
+    receiverEvents.deviceList.subscribe(hear);
+    t.after(() => receiverEvents.deviceList.unsubscribe(hear));
+    write('');
+    await until('it to be found out', () => failed);
+    await login('bus-3');
+    const still = await connect();
+    await still.send('$login bus-1\n');
+    assert.equal(await still.closed, 'fin');
+
+    for (const broken of ['# nothing\n', `bus-4\n${'x'.repeat(129)}\n`, 'bus-4\n\u0000\u0001\n']) {
       write(broken);
       await assert.rejects(readDeviceList({ file }, 10), {
         code: 'bad-option',
