@@ -50,6 +50,8 @@ export class Crowd {
 
   /** Waits until it stands so. */
   async until(what: string, look: (state: CrowdState) => boolean): Promise<void> {
-    await until(`${what}, at ${JSON.stringify(this.state)}`, () => look(this.state));
+    await until(what, () => look(this.state)).catch((cause: unknown) => {
+      throw new Error(`waited in vain for ${what}; they stand at ${JSON.stringify(this.state)}`, { cause });
+    });
   }
 }
