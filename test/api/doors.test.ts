@@ -95,10 +95,15 @@ describe('the API on the loopback address', () => {
     const { ready } = await serve(t, temporaryFolder(t));
     for (const path of ['/healthz', '/metrics', '/nowhere', '/v1/connections?limit=0']) {
       const { headers } = await fetch(ready.http + path);
-      assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
-      assert.equal(headers.get('x-frame-options'), 'DENY', path);
-      assert.match(headers.get('content-security-policy') ?? '', /^default-src 'none'/, path);
-      assert.equal(headers.get('cache-control'), 'no-store', path);
+      for (const [name, value] of [
+        ['x-content-type-options', 'nosniff'],
+        ['x-frame-options', 'DENY'],
+        ['referrer-policy', 'no-referrer'],
+        ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+        ['cross-origin-resource-policy', 'same-origin'],
+        ['cache-control', 'no-store'],
+      ] as const)
+        assert.equal(headers.get(name), value, `${name} of ${path}`);
     }
   });
 
