@@ -3,6 +3,7 @@ import { type Details, readDetails } from './aquila/models.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { endsWithChecksum, hex2, wrongChecksum, xor8, xor8OfBytes } from './toolbox/checksums.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { betweenMarks } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
@@ -95,9 +96,9 @@ function report(fix: Fix): { frame: string } {
     fix.longitude.toFixed(6),
     date + time,
     'A,20',
-    Math.round((fix.speed ?? 0) / kilometreAnHour),
+    wholeSpeed(fix, kilometreAnHour),
     0,
-    Math.round(fix.heading ?? 0) % 360,
+    wholeHeading(fix),
     fix.satellites ?? 9,
     (fix.hdop ?? 0.9).toFixed(6),
     '0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,12500,4100',

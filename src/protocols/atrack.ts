@@ -4,6 +4,7 @@ import { readRecord } from './atrack/record.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { crc16Arc } from './toolbox/checksums.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
@@ -140,12 +141,12 @@ function report(fix: Fix): Exchange {
     at,
     Math.round(fix.longitude * 1e6),
     Math.round(fix.latitude * 1e6),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeHeading(fix),
     2,
     0,
     Math.round((fix.hdop ?? 0.9) * 10),
     1,
-    Math.round((fix.speed ?? 0) / kilometreAnHour),
+    wholeSpeed(fix, kilometreAnHour),
     '0,0,,2000,2000,',
   ];
   return { frame: toFrame(fix.device, 1, fields.join(',')), reply: confirmation(Number(fix.device), 1) ?? '' };

@@ -1,6 +1,7 @@
 import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { endedBy } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
@@ -140,8 +141,8 @@ function login(device: string): Exchange[] {
 function report(fix: Fix): Exchange {
   const { date, time } = digitsOf(fix.time, 'yymmdd');
   const place = `${fix.latitude.toFixed(5)},${fix.longitude.toFixed(5)}`;
-  const speed = Math.round((fix.speed ?? 0) / kilometreAnHour);
-  return { frame: `L,${date}${time},G,${place},${speed},${Math.round(fix.heading ?? 0) % 360},0,1,3\r` };
+  const speed = wholeSpeed(fix, kilometreAnHour);
+  return { frame: `L,${date}${time},G,${place},${speed},${wholeHeading(fix)},0,1,3\r` };
 }
 
 export const box: Protocol = {

@@ -3,6 +3,7 @@ import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { endsWithChecksum, hex2, wrongChecksum, xor8, xor8OfBytes } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { hex } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
@@ -89,8 +90,8 @@ function report(fix: Fix): { frame: string } {
     'A',
     fix.latitude.toFixed(6),
     fix.longitude.toFixed(6),
-    Math.round((fix.speed ?? 0) / kilometreAnHour),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeSpeed(fix, kilometreAnHour),
+    wholeHeading(fix),
     Math.round(fix.altitude ?? 0),
     '0,0,900000C0,02,00,262|1|224C|379B,19A|4E2',
   ];

@@ -2,6 +2,7 @@ import type { Frame } from './frame.ts';
 import { isVersionless, messages, readVersionless } from './gl100/report.ts';
 import { headed } from './gl200/framing.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import { wholeHeading } from './toolbox/encoding.ts';
 import { refused } from './toolbox/reading.ts';
 import { digitsOf } from './toolbox/times.ts';
 import { kilometreAnHour } from './toolbox/units.ts';
@@ -17,7 +18,7 @@ function report(fix: Fix): Exchange {
   const { date, time } = digitsOf(fix.time, 'yyyymmdd');
   const place = [
     ((fix.speed ?? 0) / kilometreAnHour).toFixed(1),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeHeading(fix),
     (fix.altitude ?? 0).toFixed(1),
     Math.min(Math.max(Math.round(fix.hdop ?? 1), 1), 50),
     fix.longitude.toFixed(6),

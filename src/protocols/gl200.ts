@@ -9,6 +9,7 @@ import { eventOf, readPlaced } from './gl200/placed.ts';
 import { type Report, reports } from './gl200/reports.ts';
 import { readCells, readInformation, readLbs, readWifi } from './gl200/state.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import { wholeHeading } from './toolbox/encoding.ts';
 import { isBlank } from './toolbox/framing.ts';
 import { one, refused, status } from './toolbox/reading.ts';
 import { digitsOf } from './toolbox/times.ts';
@@ -97,7 +98,7 @@ function report(fix: Fix): Exchange {
   const place = [
     Math.min(Math.max(Math.round(fix.hdop ?? 1), 1), 50),
     ((fix.speed ?? 0) / kilometreAnHour).toFixed(1),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeHeading(fix),
     (fix.altitude ?? 0).toFixed(1),
     fix.longitude.toFixed(6),
     fix.latitude.toFixed(6),

@@ -4,6 +4,7 @@ import { readReport } from './globalsat/report.ts';
 import type { Decoded, Exchange, Fix, Framing, Protocol, Session } from './protocol.ts';
 import { hex2, xor8 } from './toolbox/checksums.ts';
 import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
+import { wholeHeading } from './toolbox/encoding.ts';
 import { lastLine } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
@@ -120,7 +121,7 @@ function report(fix: Fix): Exchange {
     `GSr,${fix.device},3,3,00,,3,${date},${time},${east}${longitude},${north}${latitude}`,
     Math.round(fix.altitude ?? 0),
     ((fix.speed ?? 0) / knot).toFixed(2),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeHeading(fix),
     fix.satellites ?? 9,
     fix.hdop ?? 0.9,
     90,

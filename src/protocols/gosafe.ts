@@ -3,6 +3,8 @@ import type { Frame } from './frame.ts';
 import { type Content, readOld, readRecord } from './gosafe/records.ts';
 import { attributesOf } from './gosafe/tags.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import { toDegrees } from './toolbox/coordinates.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { beginningWith, isBlank } from './toolbox/framing.ts';
 import { position, refused, status } from './toolbox/reading.ts';
 import { digitsOf } from './toolbox/times.ts';
@@ -99,11 +101,10 @@ function cut(bytes: Buffer, from: number): Cut | undefined {
 
 function report(fix: Fix): Exchange {
   const { date, time } = digitsOf(fix.time, 'ddmmyy');
-  const latitude = `${fix.latitude < 0 ? 'S' : 'N'}${Math.abs(fix.latitude).toFixed(6)}`;
-  const longitude = `${fix.longitude < 0 ? 'W' : 'E'}${Math.abs(fix.longitude).toFixed(6)}`;
-  const speed = Math.round((fix.speed ?? 0) / kilometreAnHour);
-  const course = Math.round(fix.heading ?? 0) % 360;
-  const place = [fix.satellites ?? 9, latitude, longitude, speed, course, Math.round(fix.altitude ?? 0)];
+  const [latitude, north] = toDegrees(fix.latitude, 'latitude', 6);
+  const [longitude, east] = toDegrees(fix.longitude, 'longitude', 6);
+  const moving = [wholeSpeed(fix, kilometreAnHour), wholeHeading(fix), Math.round(fix.altitude ?? 0)];
+  const place = [fix.satellites ?? 9, north + latitude, east + longitude, ...moving];
   return { frame: `*GS06,${fix.device},${time}${date},,GPS:A;${place.join(';')};${fix.hdop ?? '0.90'}#`, reply };
 }
 

@@ -2,6 +2,7 @@ import type { Frame } from './frame.ts';
 import { readFix } from './gotop/fix.ts';
 import { eventOf, messageOf, messages } from './gotop/types.ts';
 import type { Decoded, Exchange, Fix, Framing, Protocol, Session } from './protocol.ts';
+import { toDegrees } from './toolbox/coordinates.ts';
 import { lastLine } from './toolbox/framing.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { withDevice } from './toolbox/sessions.ts';
@@ -36,8 +37,8 @@ const cut: Framing = (bytes, from) => {
 
 function report(fix: Fix): Exchange {
   const { date, time } = digitsOf(fix.time, 'yymmdd');
-  const latitude = `${Math.abs(fix.latitude).toFixed(7)}${fix.latitude < 0 ? 'S' : 'N'}`;
-  const longitude = `${Math.abs(fix.longitude).toFixed(7).padStart(11, '0')}${fix.longitude < 0 ? 'W' : 'E'}`;
+  const latitude = toDegrees(fix.latitude, 'latitude', 7).join('');
+  const longitude = toDegrees(fix.longitude, 'longitude', 7).join('').padStart(12, '0');
   const speed = ((fix.speed ?? 0) / kilometreAnHour).toFixed(1).padStart(5, '0');
   const place = `LAT:${latitude},LOT:${longitude},Speed:${speed}`;
   const altitude = (fix.altitude ?? 0).toFixed(1);

@@ -2,6 +2,7 @@ import type { Frame } from './frame.ts';
 import { fixAt, readCells, readCellsAndBattery, readFix, readLink, readNoFix, readOther } from './h02/messages.ts';
 import type { Cut, Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
+import { wholeHeading } from './toolbox/encoding.ts';
 import { isBlank, noise, trimmed } from './toolbox/framing.ts';
 import { refused } from './toolbox/reading.ts';
 import { withDevice } from './toolbox/sessions.ts';
@@ -107,7 +108,7 @@ function report(fix: Fix): { frame: string; reply: RegExp } {
   const { date, time } = digitsOf(fix.time, 'ddmmyy');
   const place = [...toDegreesMinutes(fix.latitude, 'latitude', 4), ...toDegreesMinutes(fix.longitude, 'longitude', 4)];
   const knots = ((fix.speed ?? 0) / knot).toFixed(2).padStart(6, '0');
-  const course = String(Math.round(fix.heading ?? 0) % 360).padStart(3, '0');
+  const course = String(wholeHeading(fix)).padStart(3, '0');
   return {
     frame: `*HQ,${fix.device},V1,${time},A,${place.join(',')},${knots},${course},${date},FFFFFFFF#`,
     reply: new RegExp(`^\\*HQ,${fix.device},V4,V1,\\d{14}#`),

@@ -1,6 +1,7 @@
 import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { linesAndKeepAlive, readPlain } from './toolbox/plain.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
@@ -81,8 +82,8 @@ function encode(fix: Fix): { frame: string } {
     date + time,
     fix.longitude.toFixed(6),
     fix.latitude.toFixed(6),
-    Math.round((fix.speed ?? 0) / kilometreAnHour),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeSpeed(fix, kilometreAnHour),
+    wholeHeading(fix),
     Math.round(fix.altitude ?? 0),
     fix.satellites ?? 9,
   ];

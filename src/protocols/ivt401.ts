@@ -1,6 +1,7 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { xor8 } from './toolbox/checksums.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { between } from './toolbox/framing.ts';
 import { flag, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
@@ -110,8 +111,8 @@ function report(fix: Fix): { frame: string } {
     time,
     signed(fix.latitude),
     signed(fix.longitude),
-    Math.round((fix.speed ?? 0) / kilometreAnHour),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeSpeed(fix, kilometreAnHour),
+    wholeHeading(fix),
     Math.round(fix.altitude ?? 0),
     fix.satellites ?? 9,
   ];

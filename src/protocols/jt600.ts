@@ -1,6 +1,8 @@
 import type { Frame } from './frame.ts';
 import { messages, readMessage } from './jt600/messages.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import { toDegrees } from './toolbox/coordinates.ts';
+import { wholeHeading } from './toolbox/encoding.ts';
 import { between, isBlank } from './toolbox/framing.ts';
 import { refused } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
@@ -50,12 +52,10 @@ function report(fix: Fix): Exchange {
   const { date, time } = digitsOf(fix.time, 'ddmmyy');
   const fields = [
     `${fix.device},U01,${date},${time},T`,
-    Math.abs(fix.latitude).toFixed(6),
-    fix.latitude < 0 ? 'S' : 'N',
-    Math.abs(fix.longitude).toFixed(6),
-    fix.longitude < 0 ? 'W' : 'E',
+    ...toDegrees(fix.latitude, 'latitude', 6),
+    ...toDegrees(fix.longitude, 'longitude', 6),
     ((fix.speed ?? 0) / mileAnHour).toFixed(2),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeHeading(fix),
     fix.satellites ?? 9,
   ];
   return { frame: `(${fields.join(',')},90%,00000000000000,0,0,20,0,1,00)`, reply: '(S39)' };

@@ -3,6 +3,7 @@ import { eventAt, readPosition } from './meitrack/position.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { endsWithChecksum, hex2, sum8, sum8OfBytes, wrongChecksum } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
@@ -105,8 +106,8 @@ function report(fix: Fix): { frame: string } {
     'A',
     fix.satellites ?? 9,
     20,
-    Math.round((fix.speed ?? 0) / kilometreAnHour),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeSpeed(fix, kilometreAnHour),
+    wholeHeading(fix),
     fix.hdop ?? 0.9,
     Math.round(fix.altitude ?? 0),
     '0,0,262|1|224C|379B,0000,0000|0000|0000|019A|04E2,,,3,0000,',

@@ -2,6 +2,7 @@ import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { cell, oneCell } from './toolbox/cells.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { between } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
@@ -151,8 +152,8 @@ const timeText = (time: number): string => new Date(time).toISOString().slice(0,
 function report(fix: Fix): Exchange {
   const at = timeText(fix.time);
   const place = `${fix.latitude.toFixed(6)},${fix.longitude.toFixed(6)}`;
-  const speed = Math.round((fix.speed ?? 0) / kilometreAnHour);
-  const course = Math.round(fix.heading ?? 0) % 360;
+  const speed = wholeSpeed(fix, kilometreAnHour);
+  const course = wholeHeading(fix);
   const satellites = Math.min(fix.satellites ?? 9, 9);
   return {
     frame: `[${at},T3,1,V1.2.3,${fix.device},3F,12.60,${satellites}91,${place},${speed},${course}]`,

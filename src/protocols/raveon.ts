@@ -2,6 +2,7 @@ import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { sentence, toSentence } from './toolbox/nmea.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
@@ -99,8 +100,8 @@ function report(fix: Fix): { frame: string } {
     fix.satellites ?? '',
     fix.altitude === undefined ? '' : Math.round(fix.altitude),
     ',,0,',
-    Math.round((fix.speed ?? 0) / kilometreAnHour),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeSpeed(fix, kilometreAnHour),
+    wholeHeading(fix),
     ',',
   ];
   return { frame: `${toSentence(fields.join(','))}\r\n` };

@@ -1,5 +1,6 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { flag, integer, number } from './toolbox/numbers.ts';
 import { attributes, position, refused, type Values } from './toolbox/reading.ts';
@@ -78,8 +79,8 @@ function decode(frame: Frame, session: Session): Decoded {
 
 function report(fix: Fix): { frame: string } {
   const { date, time } = digitsOf(fix.time + indianTime, 'ddmmyy');
-  const kmh = Math.round((fix.speed ?? 0) / kilometreAnHour);
-  const course = Math.round(fix.heading ?? 0) % 360;
+  const kmh = wholeSpeed(fix, kilometreAnHour);
+  const course = wholeHeading(fix);
   const place = `${fix.latitude.toFixed(6)},${fix.longitude.toFixed(6)},${Math.round(fix.altitude ?? 0)}`;
   const head = `$SIWI,${fix.device},1,E,0,,1,1,1,0,0,${kmh},${fix.satellites ?? 9},A`;
   return { frame: `${head},${place},${course},${time},${date},24,1,12,5,4100,1210,0,0,0,0,0,1.0,3.1,0!\r\n` };

@@ -3,6 +3,7 @@ import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { readEvent } from './starlink/event.ts';
 import { hex2, sum8, sum8OfBytes } from './toolbox/checksums.ts';
 import { toDegreesMinutes } from './toolbox/coordinates.ts';
+import { wholeHeading } from './toolbox/encoding.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
@@ -50,7 +51,7 @@ function report(fix: Fix): { frame: string } {
   const [longitude, east] = toDegreesMinutes(fix.longitude, 'longitude', 4);
   const place = `${north === 'N' ? '+' : '-'}${latitude},${east === 'E' ? '+' : '-'}${longitude}`;
   const knots = ((fix.speed ?? 0) / knot).toFixed(1).padStart(5, '0');
-  const course = String(Math.round(fix.heading ?? 0) % 360).padStart(3, '0');
+  const course = String(wholeHeading(fix)).padStart(3, '0');
   const moment = date + time;
   const content = `SLU${fix.device},06,1,${moment},01,${moment},${place},${knots},${course},000099,1,1,0,0,0,0,0,0,10452,8723,14.212,03.827,,1,1`;
   return { frame: `$${content}*${hex2(sum8(content))}\r\n` };

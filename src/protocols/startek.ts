@@ -3,6 +3,7 @@ import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { isPosition, readPosition } from './startek/position.ts';
 import { hex2, sum8, sum8OfBytes, wrongChecksum } from './toolbox/checksums.ts';
 import { counted, countedFromComma } from './toolbox/counted.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
@@ -57,8 +58,8 @@ function report(fix: Fix): { frame: string } {
     fix.longitude.toFixed(6),
     fix.satellites ?? 9,
     (fix.hdop ?? 0.9).toFixed(1),
-    Math.round((fix.speed ?? 0) / kilometreAnHour),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeSpeed(fix, kilometreAnHour),
+    wholeHeading(fix),
     Math.round(fix.altitude ?? 0),
     '0,262|1|224C|379B,20,0000001D,02,00,04E2|019A|0000|0000,1,,',
   ];

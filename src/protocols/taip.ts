@@ -5,6 +5,7 @@ import type { Tail } from './taip/block.ts';
 import { day, gpsEpoch, readAltitude, readCompact, readLong, readVelocity } from './taip/trimble.ts';
 import { readXvm, xvmMessages } from './taip/xvm.ts';
 import { hex2, xor8 } from './toolbox/checksums.ts';
+import { wholeHeading } from './toolbox/encoding.ts';
 import { between } from './toolbox/framing.ts';
 import { hex, integer } from './toolbox/numbers.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
@@ -152,7 +153,7 @@ function report(fix: Fix): Exchange {
     signed(fix.latitude, 7),
     signed(fix.longitude, 8),
     digits((fix.speed ?? 0) / mileAnHour, 3),
-    digits(Math.round(fix.heading ?? 0) % 360, 3),
+    digits(wholeHeading(fix), 3),
     `12;ID=${fix.device};*`,
   ].join('');
   return { frame: `${text}${hex2(xor8(text))}<`, reply: fix.device };

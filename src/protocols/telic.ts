@@ -1,6 +1,7 @@
 import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Cut, Decoded, Fix, Protocol, Session } from './protocol.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { firstOf, isBlank, trimmed } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
@@ -183,8 +184,8 @@ function report(fix: Fix): { frame: string } {
     fixedPoint(fix.longitude, 9),
     fixedPoint(fix.latitude, 8),
     3,
-    Math.round((fix.speed ?? 0) / kilometreAnHour),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeSpeed(fix, kilometreAnHour),
+    wholeHeading(fix),
     fix.satellites ?? '',
     fix.hdop ?? '',
     '',

@@ -1,6 +1,7 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { degreesMinutes, toDegreesMinutes } from './toolbox/coordinates.ts';
+import { wholeHeading } from './toolbox/encoding.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { placed } from './toolbox/placed.ts';
@@ -89,7 +90,7 @@ function report(fix: Fix): Exchange {
   const [longitude, horizontal] = toDegreesMinutes(fix.longitude, 'longitude', 4);
   const digits = (value: number): string => String(Math.round(value)).padStart(3, '0');
   const speed = digits((fix.speed ?? 0) / kilometreAnHour);
-  const course = digits(Math.round(fix.heading ?? 0) % 360);
+  const course = digits(wholeHeading(fix));
   const place = `${vertical}${latitude}${horizontal}${longitude}`;
   return { frame: `%%${fix.device},A,${date}${time},${place},${speed},${course},NA,47010000,108\r\n` };
 }

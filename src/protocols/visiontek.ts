@@ -1,6 +1,7 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
 import { degrees, degreesMinutes } from './toolbox/coordinates.ts';
+import { wholeHeading } from './toolbox/encoding.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
@@ -68,7 +69,7 @@ function report(fix: Fix): { frame: string } {
   const pairs = (date + time).replaceAll(/\d\d/g, '$&,');
   const place = `${toAngle(fix.latitude, 2, 'NS')},${toAngle(fix.longitude, 3, 'EW')}`;
   const kmh = ((fix.speed ?? 0) / kilometreAnHour).toFixed(1).padStart(5, '0');
-  const course = String(Math.round(fix.heading ?? 0) % 360).padStart(3, '0');
+  const course = String(wholeHeading(fix)).padStart(3, '0');
   const altitude = String(Math.round(fix.altitude ?? 0)).padStart(4, '0');
   return { frame: `$1,${fix.device},${pairs}${place},${kmh},${course},${altitude},11,0,1,0,0,1,1,26,A,0000000000#` };
 }

@@ -1,5 +1,6 @@
 import type { Frame } from './frame.ts';
 import type { Cut, Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
+import { toDegrees } from './toolbox/coordinates.ts';
 import { noise } from './toolbox/framing.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { withDevice } from './toolbox/sessions.ts';
@@ -128,10 +129,8 @@ function report(fix: Fix): Exchange {
     date,
     time,
     'A',
-    Math.abs(fix.latitude).toFixed(6),
-    fix.latitude < 0 ? 'S' : 'N',
-    Math.abs(fix.longitude).toFixed(6),
-    fix.longitude < 0 ? 'W' : 'E',
+    ...toDegrees(fix.latitude, 'latitude', 6),
+    ...toDegrees(fix.longitude, 'longitude', 6),
     ((fix.speed ?? 0) / kilometreAnHour).toFixed(2),
     (fix.heading ?? 0).toFixed(1),
     (fix.altitude ?? 0).toFixed(1),

@@ -1,5 +1,6 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { integer, number } from './toolbox/numbers.ts';
 import { linesAndKeepAlive, readPlain } from './toolbox/plain.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
@@ -77,8 +78,8 @@ function report(fix: Fix): { frame: string } {
     date + time,
     fix.longitude.toFixed(6),
     fix.latitude.toFixed(6),
-    Math.round((fix.speed ?? 0) / kilometreAnHour),
-    Math.round(fix.heading ?? 0) % 360,
+    wholeSpeed(fix, kilometreAnHour),
+    wholeHeading(fix),
     (fix.altitude ?? 0).toFixed(1),
     fix.satellites ?? 9,
   ];

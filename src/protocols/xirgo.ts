@@ -1,6 +1,7 @@
 import type { Reading } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
+import { wholeHeading } from './toolbox/encoding.ts';
 import { betweenMarks } from './toolbox/framing.ts';
 import { flag, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status, type Values } from './toolbox/reading.ts';
@@ -152,7 +153,7 @@ function report(fix: Fix): { frame: string } {
     (fix.altitude ?? 0).toFixed(1),
     ((fix.speed ?? 0) / mileAnHour).toFixed(1),
     '0.0,0.0,900',
-    Math.round(fix.heading ?? 0) % 360,
+    wholeHeading(fix),
     fix.satellites ?? 9,
     fix.hdop ?? 0.9,
     '0,0.0,12.5,20,1,0,50.0',

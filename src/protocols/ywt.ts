@@ -1,7 +1,8 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Exchange, Fix, Protocol, Session } from './protocol.ts';
 import { cell } from './toolbox/cells.ts';
-import { degrees } from './toolbox/coordinates.ts';
+import { degrees, toDegrees } from './toolbox/coordinates.ts';
+import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { beginningWith } from './toolbox/framing.ts';
 import { hex, integer, number } from './toolbox/numbers.ts';
 import { attributes, one, position, refused, status } from './toolbox/reading.ts';
@@ -103,12 +104,13 @@ function decode(frame: Frame, session: Session): Decoded {
 
 function report(fix: Fix): Exchange {
   const { date, time } = digitsOf(fix.time, 'yymmdd');
-  const longitude = `${fix.longitude < 0 ? 'W' : 'E'}${Math.abs(fix.longitude).toFixed(6).padStart(10, '0')}`;
-  const latitude = `${fix.latitude < 0 ? 'S' : 'N'}${Math.abs(fix.latitude).toFixed(6).padStart(9, '0')}`;
-  const speed = Math.round((fix.speed ?? 0) / kilometreAnHour);
-  const course = Math.round(fix.heading ?? 0) % 360;
+  const [longitude, east] = toDegrees(fix.longitude, 'longitude', 6);
+  const [latitude, north] = toDegrees(fix.latitude, 'latitude', 6);
+  const place = `${east}${longitude.padStart(10, '0')},${north}${latitude.padStart(9, '0')}`;
+  const speed = wholeSpeed(fix, kilometreAnHour);
+  const course = wholeHeading(fix);
   const values = [Math.round(fix.altitude ?? 0), speed, course, fix.satellites ?? 9, 0, '00'];
-  return { frame: `%RP,${fix.device}:0,${date}${time},${longitude},${latitude},${values.join(',')}\r\n` };
+  return { frame: `%RP,${fix.device}:0,${date}${time},${place},${values.join(',')}\r\n` };
 }
 
 export const ywt: Protocol = {

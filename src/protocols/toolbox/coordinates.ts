@@ -36,13 +36,24 @@ function signed(degrees: number, hemisphere: string | undefined): number | undef
   }
 }
 
+type Axis = 'latitude' | 'longitude';
+
 /** Degrees as NMEA writes them: [`ddmm.mmmm`, `N`] for a latitude, [`dddmm.mmmm`, `W`] for a longitude. */
-export function toDegreesMinutes(value: number, axis: 'latitude' | 'longitude', decimals: number): [string, string] {
+export function toDegreesMinutes(value: number, axis: Axis, decimals: number): [string, string] {
   const scale = 60 * 10 ** decimals;
   const total = Math.round(Math.abs(value) * scale);
   const degrees = Math.floor(total / scale);
   const minutes = ((total - degrees * scale) / 10 ** decimals).toFixed(decimals);
   const text = `${String(degrees).padStart(axis === 'latitude' ? 2 : 3, '0')}${minutes.padStart(decimals + 3, '0')}`;
-  const letters = axis === 'latitude' ? 'NS' : 'EW';
-  return [text, value < 0 ? letters.charAt(1) : letters.charAt(0)];
+  return [text, hemisphereOf(value, axis)];
+}
+
+/** Decimal degrees without a sign, and the letter of their hemisphere: the other way of {@link degrees}. */
+export function toDegrees(value: number, axis: Axis, decimals: number): [string, string] {
+  return [Math.abs(value).toFixed(decimals), hemisphereOf(value, axis)];
+}
+
+function hemisphereOf(value: number, axis: Axis): string {
+  if (axis === 'latitude') return value < 0 ? 'S' : 'N';
+  return value < 0 ? 'W' : 'E';
 }
