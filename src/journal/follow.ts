@@ -1,21 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Column, reportColumns } from './rows.ts';
+import { pageOf } from './page.ts';
+import { reportColumns } from './rows.ts';
 import type { StoredRow } from './rows.ts';
-import { span } from './scan.ts';
-import { atOneMoment, meta, select, selectEach } from './sql.ts';
-
-/** What the journal holds at one moment. */
-export interface Extent {
-  /** The first seq and the last; the first is one more than the last where there is no report. */
-  readonly first: number;
-  readonly last: number;
-  /** Up to which seq `history` and `device` are complete. */
-  readonly indexedTo: number;
-}
-
-export function extentOf(db: DatabaseSync): Extent {
-  return atOneMoment(db, () => ({ ...span(db), indexedTo: meta(db, 'indexed_to') }));
-}
+import { select, selectEach } from './sql.ts';
 
 const notPurged = "(select value from meta where key = 'first_seq')";
 
@@ -23,16 +10,14 @@ const notPurged = "(select value from meta where key = 'first_seq')";
  * Up to `limit` rows behind a cursor, in the order of arrival: no more than these are looked at.
  * @param characters of their attributes together, behind which no more are read
  */
-export function rowsBehind(db: DatabaseSync, after: number, limit: number, characters = Infinity): StoredRow[] {
+export function rowsBehind(
+  db: DatabaseSync,
+  after: number,
+  limit: number,
+  characters = Infinity,
+): readonly StoredRow[] {
   const sql = `select ${reportColumns} from report where seq > :after and seq >= ${notPurged} order by seq limit :limit`;
-  const rows: StoredRow[] = [];
-  let read = 0;
-  for (const stored of selectEach<StoredRow>(db, sql)({ after, limit })) {
-    const [, ...row] = stored;
-    rows.push(stored);
-    if ((read += row[Column.Attributes]?.length ?? 0) >= characters) break;
-  }
-  return rows;
+  return pageOf(selectEach<StoredRow>(db, sql)({ after, limit }), characters).rows;
 }
 
 /** The newest position of up to `limit` devices, by name, behind the one named `after`: as table `device` says. */

@@ -4,13 +4,14 @@ import type { StoredReport } from '../model/report.ts';
 import { deviceSummaries } from './devices.ts';
 import type { DeviceQuery, DeviceSummary } from './devices.ts';
 import { damaged, storageError } from './errors.ts';
-import { type Extent, extentOf, newestPositions, rowsBehind } from './follow.ts';
+import { type Extent, extentNow, extentOf } from './extent.ts';
+import { newestPositions, rowsBehind } from './follow.ts';
 import { countGaps } from './gaps.ts';
 import { QuarantineIndex, type QuarantineKind } from './kinds.ts';
 import { databaseFile, openToRead } from './open.ts';
 import { fromQuarantineRow, fromRow, quarantineColumns } from './rows.ts';
 import type { StoredQuarantined, StoredQuarantineRow } from './rows.ts';
-import { byArrival, byTime, span } from './scan.ts';
+import { byArrival, byTime } from './scan.ts';
 import type { ReportQuery } from './scan.ts';
 import { findDamage } from './soundness.ts';
 import { atOneMoment, select } from './sql.ts';
@@ -165,7 +166,7 @@ export class JournalReader {
 
   counts(): JournalCounts {
     return atOneMoment(this.#db, () => {
-      const { first: firstSeq, last: lastSeq } = span(this.#db);
+      const { first: firstSeq, last: lastSeq } = extentNow(this.#db);
       const quarantined = Number(
         this.#db.prepare('select count(*) as n from quarantine where decoded_at is null').get()?.['n'],
       );

@@ -1,10 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Box } from '../model/box.ts';
 import type { ReportType } from '../model/report.ts';
+import { extentOf } from './extent.ts';
 import { historyKeys, inOrder, type Key, stretchOf } from './history.ts';
-import { Column, reportColumns } from './rows.ts';
+import { pageOf, weightOf } from './page.ts';
+import { reportColumns } from './rows.ts';
 import type { StoredRow } from './rows.ts';
-import { atOneMoment, meta, select, selectEach } from './sql.ts';
+import { select, selectEach } from './sql.ts';
 
 /** Which reports are wanted; whatever is left out does not matter. Times are milliseconds since 1970, UTC. */
 export interface ReportQuery {
@@ -39,18 +41,10 @@ const wanted = `r.time between :from and :to and (:type is null or r.type = :typ
   and (:west is null or (r.latitude between :south and :north
     and iif(:west <= :east, r.longitude between :west and :east, r.longitude >= :west or r.longitude <= :east)))`;
 
-/** The first and the last seq there is; between them none is missing but what a repair could not save. */
-export function span(db: DatabaseSync): { readonly first: number; readonly last: number } {
-  const last = db.prepare('select max(seq) as seq from report').get()?.['seq'] ?? 0;
-  return { first: meta(db, 'first_seq'), last: Math.max(Number(last), meta(db, 'indexed_to')) };
-}
-
 /** What is stored now: behind `low`, up to `last`; `history` is complete up to `indexedTo`. */
-function extent(db: DatabaseSync, { after = 0 }: ReportQuery) {
-  return atOneMoment(db, () => {
-    const { first, last } = span(db);
-    return { low: Math.max(after, first - 1), last, indexedTo: meta(db, 'indexed_to') };
-  });
+function stored(db: DatabaseSync, { after = 0 }: ReportQuery) {
+  const { first, last, indexedTo } = extentOf(db);
+  return { low: Math.max(after, first - 1), last, indexedTo };
 }
 
 function bounds({ from, to, type, box }: ReportQuery) {
@@ -66,28 +60,18 @@ function bounds({ from, to, type, box }: ReportQuery) {
   };
 }
 
-/** What may be long in a row. */
-function weightOf([, ...row]: StoredRow): number {
-  return row[Column.Attributes]?.length ?? 0;
-}
-
 /** The rows that are stored now and answer to the query, in the order of arrival. */
 export function* byArrival(db: DatabaseSync, query: ReportQuery): Pages {
-  const { low, last, indexedTo } = extent(db, query);
-  const page = selectEach<StoredRow>(
+  const { low, last, indexedTo } = stored(db, query);
+  const found = selectEach<StoredRow>(
     db,
     `select ${columns} from report r where r.seq > :low and r.seq <= :high and ${wanted} order by r.seq`,
   );
   function* walk(behind: number, upTo: number): Pages {
     for (let at = behind; at < upTo;) {
       const high = Math.min(at + pageRows, upTo);
-      const rows: StoredRow[] = [];
-      let weight = 0;
-      for (const row of page({ ...bounds(query), low: at, high })) {
-        rows.push(row);
-        if ((weight += weightOf(row)) >= pageCharacters) break;
-      }
-      at = weight >= pageCharacters ? rows.at(-1)![0] : high;
+      const { rows, heavy } = pageOf(found({ ...bounds(query), low: at, high }), pageCharacters);
+      at = heavy ? rows.at(-1)![0] : high;
       yield rows;
     }
   }
@@ -102,7 +86,7 @@ export function* byArrival(db: DatabaseSync, query: ReportQuery): Pages {
 /** The rows of one device that are stored now and answer to the query, in the order of its clock: by time, then by seq. */
 export function* byTime(db: DatabaseSync, device: string, query: ReportQuery): Pages {
   // Where the index ends and the tail of the table begins is settled here, however far the index has come by the last page.
-  const { low, last, indexedTo } = extent(db, query);
+  const { low, last, indexedTo } = stored(db, query);
   const { from, to } = bounds(query);
   const tailKeys = select<Key>(
     db,
