@@ -46,6 +46,18 @@ describe('/v1/gtfs-realtime/vehicle-positions', () => {
     assert.deepEqual({ ...entity[1]?.vehicle?.position }, { latitude: -33.5, longitude: 151.25 });
   });
 
+  test('tells of 10,000 vehicles, each once', async (t) => {
+    const gateway = await serve(t, temporaryFolder(t));
+    const device = await connectDevice(t, gateway.port);
+    const time = secondsAgo(30);
+    const names = Array.from({ length: 10_000 }, (_, index) => `bus-${index}`);
+    const lines = names.map((name) => `${JSON.stringify({ device: name, time, latitude: 54.25, longitude: -10.5 })}\n`);
+    await device.send(lines.join(''));
+    for (const _ of names) await device.until(/"id".*\n/);
+    const ids = (await feedOf(gateway)).entity.map(({ id }) => id);
+    assert.deepEqual(ids.toSorted(), names.toSorted());
+  });
+
   test('leaves out who was not seen within maxAge, and has no fix from the future', async (t) => {
     const gateway = await serve(t, temporaryFolder(t));
     assert.deepEqual((await feedOf(gateway)).entity, []);
