@@ -1,13 +1,10 @@
 import type { Event } from '../model/report.ts';
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { integer, number } from './toolbox/numbers.ts';
-import { linesAndKeepAlive, readPlain } from './toolbox/plain.ts';
+import { linesAndKeepAlive, readPlain, writePlain } from './toolbox/plain.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
-import { digitsOf } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
 
 const messages = {
   position: 'position report',
@@ -76,18 +73,7 @@ function decode(frame: Frame, session: Session): Decoded {
 }
 
 function encode(fix: Fix): { frame: string } {
-  const { date, time } = digitsOf(fix.time, 'yyyymmdd');
-  const fields = [
-    fix.device,
-    date + time,
-    fix.longitude.toFixed(6),
-    fix.latitude.toFixed(6),
-    wholeSpeed(fix, kilometreAnHour),
-    wholeHeading(fix),
-    Math.round(fix.altitude ?? 0),
-    fix.satellites ?? 9,
-  ];
-  return { frame: `${fields.join(',')},1,0,0,0.000,0.000\r\n` };
+  return { frame: `${writePlain(fix, Math.round(fix.altitude ?? 0))},1,0,0,0.000,0.000\r\n` };
 }
 
 export const intellitrac: Protocol = {

@@ -1,12 +1,9 @@
 import type { Frame } from './frame.ts';
 import type { Decoded, Fix, Protocol, Session } from './protocol.ts';
-import { wholeHeading, wholeSpeed } from './toolbox/encoding.ts';
 import { integer, number } from './toolbox/numbers.ts';
-import { linesAndKeepAlive, readPlain } from './toolbox/plain.ts';
+import { linesAndKeepAlive, readPlain, writePlain } from './toolbox/plain.ts';
 import { attributes, one, refused, status } from './toolbox/reading.ts';
 import { identified } from './toolbox/sessions.ts';
-import { digitsOf } from './toolbox/times.ts';
-import { kilometreAnHour } from './toolbox/units.ts';
 
 const messages = {
   position: 'position report',
@@ -72,18 +69,7 @@ function decode(frame: Frame, session: Session): Decoded {
 }
 
 function report(fix: Fix): { frame: string } {
-  const { date, time } = digitsOf(fix.time, 'yyyymmdd');
-  const fields = [
-    fix.device,
-    date + time,
-    fix.longitude.toFixed(6),
-    fix.latitude.toFixed(6),
-    wholeSpeed(fix, kilometreAnHour),
-    wholeHeading(fix),
-    (fix.altitude ?? 0).toFixed(1),
-    fix.satellites ?? 9,
-  ];
-  return { frame: `${fields.join(',')},2,0.0,0,0.01,0.01,0\r\n` };
+  return { frame: `${writePlain(fix, (fix.altitude ?? 0).toFixed(1))},2,0.0,0,0.01,0.01,0\r\n` };
 }
 
 export const wondex: Protocol = {

@@ -1,9 +1,10 @@
 import type { Reading } from '../../model/report.ts';
-import type { Framing } from '../protocol.ts';
+import type { Fix, Framing } from '../protocol.ts';
+import { wholeHeading, wholeSpeed } from './encoding.ts';
 import { firstOf, isBlank, trimmed } from './framing.ts';
 import { integer, number } from './numbers.ts';
 import { type PositionFields, position } from './reading.ts';
-import { dateAndTime } from './times.ts';
+import { dateAndTime, digitsOf } from './times.ts';
 import { kilometreAnHour, scaled } from './units.ts';
 
 /**
@@ -41,6 +42,17 @@ export function readPlain(
     event,
     attributes,
   });
+}
+
+/**
+ * The fields of such a position, the other way of {@link readPlain}.
+ * @param altitude metres, as the device writes them
+ */
+export function writePlain(fix: Fix, altitude: number | string): string {
+  const { date, time } = digitsOf(fix.time, 'yyyymmdd');
+  const place = `${fix.longitude.toFixed(6)},${fix.latitude.toFixed(6)}`;
+  const moving = `${wholeSpeed(fix, kilometreAnHour)},${wholeHeading(fix)}`;
+  return `${fix.device},${date}${time},${place},${moving},${altitude},${fix.satellites ?? 9}`;
 }
 
 const ends = [0x0a, 0x00];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { linesAndKeepAlive, readPlain } from '../../../src/protocols/toolbox/plain.ts';
+import { linesAndKeepAlive, readPlain, writePlain } from '../../../src/protocols/toolbox/plain.ts';
 
 const read = (line: string): unknown => readPlain(line.split(','), 0, { valid: true });
 
@@ -18,6 +18,14 @@ describe('a position of plain comma-separated fields', () => {
       heading: 270,
       satellites: 7,
     });
+  });
+
+  test('is written as it is read', () => {
+    const time = Date.parse('2026-06-22T08:15:30Z');
+    const fix = { device: '1010000001', time, latitude: 54.535, longitude: -10.14, speed: 10, heading: 269.6 };
+    const line = writePlain({ ...fix, satellites: 7 }, '12.0');
+    assert.equal(line, '1010000001,20260622081530,-10.140000,54.535000,36,270,12.0,7');
+    assert.partialDeepStrictEqual(read(line), { ...fix, heading: 270, altitude: 12, satellites: 7 });
   });
 
   test('is not valid where a device without satellites says 0, 0 or the pole', () => {
