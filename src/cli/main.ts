@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { type ErrorCode, errorCodes } from '../model/errors.ts';
 import { decodeCommand } from './decode.ts';
@@ -22,10 +23,18 @@ Examples:
   fleetline query --device bus-1                       what is stored of one device
   fleetline serve --help                               more of one command`;
 
+/** As in package.json, which lies as far above the sources as above what is built of them. */
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
 function program(): Command {
   const root = new Command('fleetline')
     .description('Receives vehicle positions over TCP and acknowledges each one after it is on disk.')
+    .version(version(), '-V, --version', 'say which version this is')
     .exitOverride()
+    .configureOutput({ outputError })
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', examples)
     .showSuggestionAfterError()
@@ -50,7 +59,16 @@ function program(): Command {
 /** Has a command and its own commands throw what is wrong with their options, and say where to read on. */
 function strict(command: Command, name: string): Command {
   for (const child of command.commands) strict(child, `${name} ${child.name()}`);
-  return command.exitOverride().showSuggestionAfterError().showHelpAfterError(`(fleetline ${name} --help)`);
+  return command
+    .exitOverride()
+    .configureOutput({ outputError })
+    .showSuggestionAfterError()
+    .showHelpAfterError(`(fleetline ${name} --help)`);
+}
+
+/** What is wrong is said by the program, whoever found it. */
+function outputError(text: string, write: (text: string) => void): void {
+  write(text.replace(/^error: /, 'fleetline: '));
 }
 
 function isKnown(error: unknown): error is Error & { code: ErrorCode } {
@@ -78,5 +96,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
+// Nobody hears what is said there: no reason to leave undone what was asked for.
+process.stderr.on('error', () => {});
 
 await program().parseAsync().catch(fail);
