@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, constants, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { FleetlineError } from '../model/errors.ts';
 
 /** Least time between two writes, in milliseconds. */
@@ -11,10 +12,12 @@ export class CursorFile {
   #saved: number | undefined;
   #savedAt = -Infinity;
 
-  /** @throws FleetlineError `bad-option` where the file holds something else */
+  /** @throws FleetlineError `bad-option` where the file holds something else, `storage-failed` where it cannot be read or written */
   constructor(file: string) {
     this.#file = file;
     this.#seq = this.#saved = read(file);
+    // Told now, and not when the first report comes.
+    attemptToWrite(file, () => accessSync(dirname(file), constants.W_OK));
   }
 
   /** The seq up to which everything is done; undefined where nothing was noted yet. */
@@ -37,13 +40,10 @@ export class CursorFile {
    */
   save(): void {
     if (this.#seq === this.#saved) return;
-    try {
-      write(this.#file, `${this.#seq}\n`);
-    } catch (error) {
-      throw problem('cannot be written', this.#file, error);
-    }
+    // Even where it fails: whoever ends for that would be told of it once more.
     this.#saved = this.#seq;
     this.#savedAt = performance.now();
+    attemptToWrite(this.#file, () => write(this.#file, `${this.#seq}\n`));
   }
 }
 
@@ -69,6 +69,14 @@ function write(file: string, text: string): void {
     closeSync(descriptor);
   }
   renameSync(next, file);
+}
+
+function attemptToWrite(file: string, attempt: () => void): void {
+  try {
+    attempt();
+  } catch (error) {
+    throw problem('cannot be written', file, error);
+  }
 }
 
 function problem(what: string, file: string, cause: unknown): FleetlineError {

@@ -174,6 +174,11 @@ describe('fleetline tail', () => {
       [['--data', data, '--from', 'yesterday'], 2, /--from is "yesterday"; it must be now, start, or a seq/],
       [['--data', data, '--cursor', nonsense], 2, /nonsense holds no seq/],
       [['--data', data, '--cursor', ahead], 2, /after is 1000, but the journal ends at 0/],
+      [
+        ['--data', data, '--cursor', join(data, 'no', 'folder')],
+        1,
+        /^fleetline: The cursor .* cannot be written: .*\n$/,
+      ],
       [['--http', 'http://127.0.0.1:1'], 1, /No gateway answers/],
     ] as const) {
       const outcome = await fleetline(t, ['tail', ...args]);
