@@ -3,12 +3,15 @@ import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { type Address, assertFree, formatAddress } from '../config/address.ts';
 import { memoryCeiling, totalBytes } from '../config/ceiling.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig, loadProtocols } from '../config/load.ts';
+import { runningIn } from '../config/running.ts';
 import { JournalReader } from '../journal/reader.ts';
+import { GatewayClient } from './client.ts';
 import { write } from './output.ts';
 import { repairJournalIn } from './repair.ts';
 
@@ -55,11 +58,11 @@ async function tell(findings: readonly Finding[]): Promise<void> {
   }
 }
 
-const colours: Readonly<Record<Grade, number>> = { ok: 32, warn: 33, fail: 31 };
+const colours = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
 function coloured(grade: Grade): string {
-  const text = grade.padEnd(4);
-  return process.stdout.isTTY && !process.env['NO_COLOR'] ? `\u001b[${colours[grade]}m${text}\u001b[0m` : text;
+  // On a terminal that knows colours, if NO_COLOR and FORCE_COLOR say nothing else.
+  return styleText(colours[grade], grade.padEnd(4), { stream: process.stdout });
 }
 
 const checks: readonly ((config: Config) => Finding[] | Promise<Finding[]>)[] = [
@@ -202,9 +205,22 @@ function clock(): Finding[] {
   ];
 }
 
-async function ports({ listen, http }: Config): Promise<Finding[]> {
+async function ports({ data, listen, http }: Config): Promise<Finding[]> {
+  const pid = await gatewayOn(data);
+  // Its ports are taken, as they should be.
+  if (pid !== undefined)
+    return [{ grade: 'ok', what: 'port', found: `not tried: a gateway runs on ${data} (process ${pid})` }];
   const wanted = [...listen.map((address) => ({ address, option: '--listen' })), { address: http, option: '--http' }];
   return Promise.all(wanted.map(async ({ address, option }) => port(address, option)));
+}
+
+/** The pid of the gateway that runs on the folder. One that was killed has left word too, but does not answer. */
+async function gatewayOn(data: string): Promise<number | undefined> {
+  const answers = async (): Promise<unknown> => new GatewayClient({ data }).get('/healthz');
+  return answers().then(
+    () => runningIn(data)?.pid,
+    () => undefined,
+  );
 }
 
 async function port(address: Address, option: string): Promise<Finding> {

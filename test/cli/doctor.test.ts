@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { temporaryFolder } from '../helpers/folder.ts';
-import { fleetline } from '../helpers/gateway.ts';
+import { fleetline, serve } from '../helpers/gateway.ts';
 
 /** The grade that the doctor gave to each of its checks; a check with several lines has the last one's. */
 function grades(output: string): Record<string, string> {
@@ -46,6 +46,15 @@ describe('fleetline doctor', () => {
       outcome.stdout,
       new RegExp(`^fail port +Port 127\\.0\\.0\\.1:${port} is taken by another program`, 'm'),
     );
+  });
+
+  test('finds nothing wrong where the gateway runs, whose ports they are', async (t) => {
+    const data = temporaryFolder(t);
+    const { ready } = await serve(t, data);
+    const options = ['--listen', ready.devices[0] ?? '', '--http', ready.http.replace('http://', ''), '--data', data];
+    const { code, stdout } = await fleetline(t, ['doctor', ...options]);
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, new RegExp(`^ok +port +not tried: a gateway runs on .* \\(process ${ready.pid}\\)$`, 'm'));
   });
 
   test('says what is wrong with a journal, and fails', async (t) => {
