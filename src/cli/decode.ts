@@ -29,6 +29,8 @@ export function decodeCommand(): Command {
     .addHelpText('after', examples)
     .action(async ({ protocol, hint, config }: Options) => {
       const { protocols: modules } = await loadConfig(config, {});
+      if (process.stdin.isTTY)
+        process.stderr.write('Type what the device sends; Ctrl-D at the beginning of a line ends it.\n');
       const bytes = await buffer(process.stdin);
       const result = decode(bytes, { protocol, hint, protocols: await loadProtocols(modules) });
       await print({ type: 'connection', protocol: result.protocol ?? null, ...(result.why && { why: result.why }) });
