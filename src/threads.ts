@@ -171,18 +171,23 @@ export class Threads {
   /** Connections of all threads; one that does not answer is left out. */
   async connections(query: ConnectionQuery): Promise<ListedConnection[]> {
     const question = { kind: 'connections', query } satisfies Omit<ListConnections, 'port'>;
-    const present = this.#receivers.filter((pid) => pid !== undefined);
-    const pages = await Promise.all(present.map((pid) => askThread<ListedConnection[]>(pid, question)));
-    const inOrder = pages.flatMap((page) => (page?.[0] ? [{ thread: threadOf(page[0]), page }] : []));
+    const pages = await this.#ask<ListedConnection[]>(question);
+    const inOrder = pages.flatMap((page) => (page[0] ? [{ thread: threadOf(page[0]), page }] : []));
     return inOrder.toSorted((one, other) => one.thread - other.thread).flatMap(({ page }) => page);
   }
 
   /** The devices that have a connection in any thread, each with its process. @param names only these; all where none are given */
   async connected(names?: readonly string[]): Promise<Map<string, string>> {
     const question = { kind: 'connected', names } satisfies Omit<ListConnected, 'port'>;
-    const present = this.#receivers.filter((pid) => pid !== undefined);
-    const answers = await Promise.all(present.map((pid) => askThread<Map<string, string>>(pid, question)));
-    return new Map(answers.flatMap((answer) => Array.from(answer ?? [])));
+    const answers = await this.#ask<Map<string, string>>(question);
+    return new Map(answers.flatMap((answer) => Array.from(answer)));
+  }
+
+  /** What the receiver threads answer that are there. */
+  async #ask<T>(question: object): Promise<T[]> {
+    const present = this.#receivers.filter((pid): pid is Pid => pid !== undefined && isAlive(pid));
+    const answers = await Promise.all(present.map((pid) => askThread<T>(pid, question)));
+    return answers.filter((answer) => answer !== undefined);
   }
 
   /** Decides which connection is the one of its device. */
