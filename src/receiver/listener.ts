@@ -28,7 +28,7 @@ const backlog = 4096;
  * The process that owns one listening socket. It starts a connection's process under the dynamic supervisor for each socket and
  * knows nothing of it afterwards, so that no fault of a connection can reach it.
  */
-export class Listener implements CallbackProcess<Error | ReceiverContext> {
+class Listener implements CallbackProcess<Error | ReceiverContext> {
   readonly #address: Address;
   #context: ReceiverContext;
   readonly #supervisor: Pid;
