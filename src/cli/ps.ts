@@ -26,7 +26,10 @@ export function psCommand(): Command {
       const processes = await client.get<ProcessInfo[]>(`/v1/processes${all ? '' : `?depth=${withoutConnections}`}`);
       const status = all ? undefined : await client.get<Status>('/v1/status');
       await write(
-        table([['PROCESS', 'PID', 'MAILBOX', 'HANDLED', 'RESTARTS', 'LAST'], ...treeOf(processes, status)], 'left'),
+        table(
+          [['PROCESS', 'PID', 'MAILBOX', 'HANDLED', 'RESTARTS', 'LAST RESTART'], ...treeOf(processes, status)],
+          'left',
+        ),
       );
     });
 }
@@ -74,5 +77,5 @@ function cellsOf({ name, label, pid, mailbox, handled, restarts, lastRestart }: 
 function foldedOf(thread: string | undefined, status: Pick<Status, 'threads'> | undefined): Node[] {
   const { connections = {} } = status?.threads.find(({ name }) => name === thread) ?? {};
   const sorted = Object.entries(connections).toSorted(([, one], [, other]) => other - one);
-  return sorted.map(([protocol, count]) => ({ cells: [`${count} × ${protocol}`], children: [] }));
+  return sorted.map(([protocol, count]) => ({ cells: [`${protocol} × ${count}`], children: [] }));
 }

@@ -149,7 +149,7 @@ function textOf(rates: Rates): string {
       ['', rates.ready ? 'ready' : `NOT READY: ${rates.reasons.join('; ')}`],
       ['connections', `${rates.connections}, of which ${rates.paused} wait for credit`],
       ...perSecond.map((name) => [name, `${Math.round(rates[name])} /s`]),
-      ['pending reports', String(rates.pendingReports)],
+      ['not stored yet', `${rates.pendingReports} reports`],
       ['reply within', `${ms(rates.replyP50)} (half), ${ms(rates.replyP99)} (99 %)`],
       ['commit within', `${ms(rates.commitP99)} (99 %)`],
       ['memory', `${Math.round(rates.residentBytes / 1_000_000)} MB`],

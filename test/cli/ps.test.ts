@@ -17,13 +17,13 @@ describe('fleetline ps', () => {
     const stdout = await until('three connections', async () => {
       const told = await fleetline(t, ['ps', '--data', data], { cwd: data });
       assert.equal(told.code, 0, told.stderr);
-      return told.stdout.includes('3 × h02') && told.stdout;
+      return told.stdout.includes('h02 × 3') && told.stdout;
     });
     const tree = stdout.split('\n').map((line) => line.replace(/ {2,}.*$/, ''));
     assert.match(tree[0] ?? '', /^PROCESS/);
     assert.equal(tree[1], 'gateway');
     assert.ok(tree.includes('├── journal'));
-    assert.match(stdout, /^├── receiver-1 .*\n│ {3}└── receiver .*\n│ {7}├── connections .*\n│ {7}│ {3}└── 3 × h02\n/m);
+    assert.match(stdout, /^├── receiver-1 .*\n│ {3}└── receiver .*\n│ {7}├── connections .*\n│ {7}│ {3}└── h02 × 3\n/m);
     assert.doesNotMatch(stdout, /buffer/);
 
     const all = await fleetline(t, ['ps', '--all', '--data', data], { cwd: data });

@@ -47,7 +47,7 @@ describe('the map page', { skip: withoutBrowser() }, () => {
       await panel.getByText('54.32000° N, 10.13000° E').waitFor();
       await panel.getByText('12.3 km').waitFor();
       await panel.getByRole('heading', { name: /Connection <\d+\.\d+>/ }).waitFor();
-      await panel.getByRole('heading', { name: /Raw frame \d+ bytes/ }).waitFor();
+      await panel.getByRole('heading', { name: /Last frame \d+ bytes/ }).waitFor();
       assert.match(
         (await panel.locator('.frame').textContent()) ?? '',
         /^\{"device":"bus-7",.*\}\\n$|^\{"device":"bus-7",.*\}$/,
@@ -85,6 +85,16 @@ describe('the map page', { skip: withoutBrowser() }, () => {
       await page.locator('.attributes').getByText(hostile).waitFor();
       assert.equal(await page.locator('img').count(), 0);
       assert.equal(await page.title(), 'Map – Fleetline');
+    });
+
+    await t.test('opens with the vehicle of the address in the middle of what is free', async () => {
+      const { page: other, troubles: others } = await openPage(browser, `${gateway.ready.http}/?device=bus-7`);
+      await other.locator('.ring').waitFor();
+      const boxes = await Promise.all(['.list', '.details'].map((part) => other.locator(part).boundingBox()));
+      const middle = ((boxes[0]?.x ?? 0) + (boxes[0]?.width ?? 0) + (boxes[1]?.x ?? 0)) / 2;
+      await until('the vehicle in the middle', async () => Math.abs((await middleOfTag(other)).x - middle) < 30);
+      assert.deepEqual(others, []);
+      await other.context().close();
     });
 
     await t.test('opens where the address says', async () => {

@@ -103,8 +103,8 @@ function connectionView(connection: Connection): TemplateResult {
       ${fact('Device', device === null ? 'has not said who it is' : html`${device} · <a href=${way}>its way</a>`)}
       ${fact('Protocol', protocol ?? 'not recognised yet')} ${why === null ? nothing : fact('Recognised by', why)}
       ${fact('From', html`<span class="mono">${remote}</span>`)}
-      ${fact('To', html`<span class="mono">${listener}</span>`)} ${fact('Since', ago(since, now))}
-      ${fact('Last byte', ago(lastByteAt, now))} ${fact('Status', paused ? `${status}, not read from` : status)}
+      ${fact('To', html`<span class="mono">${listener}</span>`)} ${fact('Open since', ago(since, now))}
+      ${fact('Last byte', ago(lastByteAt, now))} ${fact('Status', paused ? `${status}, waits for credit` : status)}
       ${fact('Received', `${size(connection.bytes)}, ${counted(connection.reports, 'report')}`)}
       ${fact('Not decoded yet', size(connection.unreadBytes))}
       ${fact('Not stored yet', counted(connection.unstoredReports, 'report'))}

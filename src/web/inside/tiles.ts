@@ -32,8 +32,8 @@ export function tilesOf(history: History): Tile[] {
   return [
     plain(history, 'reports', 'Reports', 10, rate, 'a second'),
     plain(history, 'commits', 'Commits', 10, rate, 'a second'),
-    latencies(history, 'commit', 'Commit takes', ['commitP50', 'commitP99']),
-    latencies(history, 'reply', 'Reply takes', ['replyP50', 'replyP99']),
+    latencies(history, 'commit', 'Commit within', ['commitP50', 'commitP99']),
+    latencies(history, 'reply', 'Reply within', ['replyP50', 'replyP99']),
     plain(history, 'connections', 'Connections', 10, count, 'open'),
     plain(history, 'memory', 'Memory', 50e6, size, 'resident'),
     busy(history, last),

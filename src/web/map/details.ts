@@ -128,8 +128,8 @@ function connectionPart(connection: Connection | null, known: Known | undefined,
       ${
         unreadBytes === 0
           ? ''
-          : html`<dt>Not read yet</dt>
-              <dd>${bytesText(unreadBytes)}${paused ? ', paused for want of credit' : ''}</dd>`
+          : html`<dt>Not decoded yet</dt>
+              <dd>${bytesText(unreadBytes)}${paused ? ', waits for credit' : ''}</dd>`
       }
     </dl>
   </section>`;
@@ -143,7 +143,7 @@ function framePart(connection: Connection | null): TemplateResult | string {
   const bytes = bytesOf(base64);
   const more = length > bytes.length ? ` the first ${bytes.length} of ${length} bytes` : ` ${length} bytes`;
   return html`<section>
-    <h3>Raw frame <span class="muted">${more}</span></h3>
+    <h3>Last frame <span class="muted">${more}</span></h3>
     ${isText(bytes) ? html`<pre class="frame" tabindex="0">${escaped(bytes)}</pre>` : ''}
     <details ?open=${!isText(bytes)}>
       <summary>Bytes</summary>

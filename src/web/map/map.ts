@@ -68,7 +68,8 @@ const feed = new Feed(fleet, now, () => !calm.matches, {
     stage?.redraw();
     drawSoon();
   },
-  caughtUp: () => fitOnce(),
+  // What is covered by then counts: it is drawn first.
+  caughtUp: () => draw(),
   state: (state) => {
     stream = state;
     drawSoon();
@@ -105,6 +106,9 @@ function choose(device: string | undefined, show: boolean): void {
   chosen = device;
   const vehicle = device === undefined ? undefined : fleet.get(device);
   draw();
+  // On a phone the panel takes the list's place, and the focus with it.
+  if (vehicle && getComputedStyle(listPart).visibility === 'hidden')
+    details.querySelector<HTMLElement>('.close')?.focus();
   if (show && vehicle) stage?.show();
   keepAddress();
   if (vehicle) void askAgain();

@@ -42,6 +42,8 @@ function page(now: number): TemplateResult {
   ${outcomeView(desk, () => {
     desk.outcome = undefined;
     draw();
+    // What had the focus is gone.
+    main.querySelector<HTMLElement>('.top button, .kind')?.focus();
   })}
   ${nothingThere ? empty() : html`<div class="columns">${kindsView(kinds, desk.place, now, go)}${right(now)}</div>`}`;
 }

@@ -1,5 +1,5 @@
 import { html, render } from 'lit-html';
-import { setToken, tokenWanted } from './api.ts';
+import { hasToken, setToken, tokenWanted } from './api.ts';
 
 /** Asks for a token, in a dialog, where the gateway wants one. */
 export function askForToken(): void {
@@ -15,6 +15,7 @@ export function askForToken(): void {
   render(
     html`<form method="dialog" @submit=${enter}>
       <h2 id="token-wanted">This gateway wants a token</h2>
+      ${hasToken() ? html`<p class="error" role="alert">The one that was given is not one of its tokens.</p>` : ''}
       <p>One of <code>http.tokens</code> in its configuration. It is kept until this tab is closed.</p>
       <label>Token <input name="token" type="password" autocomplete="off" required autofocus /></label>
       <button type="submit">Look inside</button>

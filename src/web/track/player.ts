@@ -149,7 +149,7 @@ export class Player {
           .value=${String(this.#time)}
           @input=${slide}
         />
-        <output class="moment">${this.#told(way)}</output>`,
+        <output class="moment" aria-live=${this.#playing ? 'off' : 'polite'}>${this.#told(way)}</output>`,
       this.#bar,
     );
   }
