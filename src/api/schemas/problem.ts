@@ -14,6 +14,7 @@ export const problem = (description: string) => ({
 /** What every route may answer, whatever it is for. */
 export const refusalsAtTheDoor = {
   401: problem('a token is wanted, or is not known'),
+  403: problem('the token may only read; or, where no tokens are configured, a page of another origin asks'),
   421: problem('where no tokens are configured: asked for under a name that is not this machine’s own'),
   429: problem('too many requests from this address'),
   500: problem('an error in Fleetline itself; its log says more'),
@@ -23,7 +24,6 @@ export const refusalsAtTheDoor = {
 export const refusals = {
   ...refusalsAtTheDoor,
   400: problem('something of the request is wrong; it says what'),
-  403: problem('the token may only read'),
   503: problem('the gateway cannot do it now; it says why'),
   504: problem('no answer within limits.httpSeconds'),
 } as const;
