@@ -80,6 +80,8 @@ async function serve(file: string | undefined, options: Readonly<Record<string, 
   logApiEvents(log);
   const devices = gateway.devices.map(formatAddress);
   const http = `http://${formatAddress(gateway.http)}`;
+  // Nobody may be there to read it: that ends other commands, but not a gateway.
+  process.stdout.removeAllListeners('error').on('error', () => {});
   if (process.stdout.isTTY) greet(devices, http, config.data);
   else process.stdout.write(`${JSON.stringify({ ready: true, devices, http, pid: process.pid })}\n`);
   log.info({ devices, http, data: config.data, reply: config.reply, threads: config.threads }, 'ready');
