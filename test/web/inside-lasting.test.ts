@@ -42,7 +42,11 @@ async function onlyLook(t: TestContext, browser: Browser): Promise<void> {
   const tokens = [{ name: 'reader', secret: token, scope: 'read' }];
   const gateway = await serveFragile(t, { http: { address: '127.0.0.1:0', tokens } });
   const { page } = await openPage(browser, `${gateway.ready.http}/inside`);
-  await page.getByRole('textbox', { name: 'Token' }).fill(token);
+  const field = page.getByRole('textbox', { name: 'Token' });
+  await field.fill('no-token-of-this-gateway');
+  await page.getByRole('button', { name: 'Look inside' }).click();
+  await page.getByRole('alert').getByText('not one of its tokens').waitFor();
+  await field.fill(token);
   await page.getByRole('button', { name: 'Look inside' }).click();
   await page.getByRole('treeitem', { name: /^arbiter/ }).click();
   await endChosen(page);

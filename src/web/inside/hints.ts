@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { commandFor } from '../shared/pointing.ts';
 import { clockTime, duration } from '../shared/time.ts';
 import type { Watch } from './watch.ts';
 
@@ -27,6 +28,6 @@ export function hintView(watch: Watch): TemplateResult | typeof nothing {
   const address = listener.replace(/^(0\.0\.0\.0|\[::\])/, location.hostname);
   return html`<p class="muted">
     No device is connected. Point a tracker at <b>${address}</b>, or drive made-up ones:
-    <code>fleetline simulate --to ${address} --vehicles 10</code>
+    <code>${commandFor(address)}</code>
   </p>`;
 }

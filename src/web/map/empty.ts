@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit-html';
 import type { MapSetup } from '../../api/schemas/map.ts';
-import { addressOf, commandFor } from './pointing.ts';
+import { addressOf, commandFor } from '../shared/pointing.ts';
 
 /** What to do where no tracker has ever reported. @param here the host that the page came from */
 export function emptyState({ listeners }: MapSetup, here: string): TemplateResult {

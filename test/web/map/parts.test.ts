@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Report } from '../../../src/api/schemas/report.ts';
 import { readAddress, writeAddress } from '../../../src/web/map/address.ts';
-import { addressOf, commandFor } from '../../../src/web/map/pointing.ts';
+import { addressOf, commandFor } from '../../../src/web/shared/pointing.ts';
 import { attributesOf, bytesText, escaped, factsOf, isText } from '../../../src/web/map/facts.ts';
 import { placeOf } from '../../../src/web/map/mercator.ts';
 import { Motion } from '../../../src/web/map/motion.ts';
