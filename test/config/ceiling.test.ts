@@ -56,5 +56,10 @@ describe('limits that depend on each other', () => {
       () => readConfig(total),
       /limits\.heldBytesTotal: 131072 is too small; the least is limits\.heldBytes, 262144/,
     );
+    const first = { limits: { frameBytes: 1024, heldBytes: 2048 } };
+    assert.throws(
+      () => readConfig(first),
+      /limits\.heldBytes: 2048 is too small; the least is limits\.recogniseBytes, 4096/,
+    );
   });
 });
