@@ -1,10 +1,4 @@
-import { type Address, formatAddress } from '../config/address.ts';
-import type { DevicesConfig } from '../config/devices.ts';
-import type { Limits } from '../config/limits.ts';
-import { listenerIds } from '../config/reload.ts';
-import type { Network } from '../config/network.ts';
-import type { ReplyMode } from '../config/reply.ts';
-import type { TlsConfig, TlsMode } from '../config/tls.ts';
+import type { Address } from '../config/address.ts';
 import type { JournalClient } from '../journal/client.ts';
 import {
   type ChildSpec,
@@ -21,21 +15,17 @@ import {
   startSupervisor,
   terminateChild,
 } from '../process/index.ts';
-import { protocolNamed } from '../protocols/registry.ts';
-import type { Protocol } from '../protocols/protocol.ts';
 import { Connections } from './connections.ts';
-import type { ReceiverContext } from './context.ts';
 import { type Counters, newCounters } from './counters.ts';
-import { doorwayOf } from './doorway.ts';
 import { Credit } from './credit.ts';
+import { type Door, doorsOf } from './doors.ts';
 import { LastFrames } from './last-frames.ts';
 import { startListener } from './listener.ts';
-import { type AddressLists, AddressRule } from './networks.ts';
 import { DevicePolicy } from './policy.ts';
 import { PolicyKeeper, replacePolicy } from './policy-keeper.ts';
 import { Presence, type SeatNews } from './presence.ts';
+import type { ReceiverSettings } from './settings.ts';
 import { Timekeeper } from './timekeeper.ts';
-import { tlsOf } from './tls.ts';
 import {
   connectedDevices,
   type ConnectionQuery,
@@ -45,34 +35,6 @@ import {
   survey,
 } from './survey.ts';
 import { UnknownDevices } from './unknown.ts';
-
-/** One listener as configured. */
-export interface ListenerOptions extends Address, AddressLists {
-  /** The protocol of all its connections; undefined: recognised from their bytes. */
-  readonly protocol?: string | undefined;
-  /** The protocol to take where several begin alike. */
-  readonly hint?: string | undefined;
-  /** Whether its connections must begin with TLS, or may; undefined: they may not. */
-  readonly tls?: TlsMode | undefined;
-  /** Networks of proxies whose PROXY headers are believed. */
-  readonly proxy?: readonly Network[] | undefined;
-  /** Where it is known to listen already, in another thread: the port where any free one is wanted. */
-  readonly bound?: Address | undefined;
-}
-
-/** What a receiver is told by the configuration, at its start and whenever it is read again. */
-export interface ReceiverSettings extends AddressLists {
-  readonly listeners: readonly ListenerOptions[];
-  readonly protocols: readonly Protocol[];
-  readonly limits: Limits;
-  readonly replyMode: ReplyMode;
-  /** The files of the listeners with TLS. */
-  readonly tls?: TlsConfig | undefined;
-  /** Which devices may send reports. Default: any. */
-  readonly devices?: DevicesConfig | undefined;
-  /** Whether a device that connects again closes the connection that it had. Default: it does not. */
-  readonly oneConnectionPerDevice?: boolean | undefined;
-}
 
 export interface ReceiverOptions extends ReceiverSettings {
   readonly journal: JournalClient;
@@ -108,19 +70,11 @@ export interface Receiver {
   stop(): Promise<void>;
 }
 
-/** One listener: what its connections share, and where it listens. */
-interface Door {
-  readonly id: string;
-  context: ReceiverContext;
-  /** Once it has a port, that is the port: one that is started again listens where its trackers expect it. */
-  address: Address;
-  pid: Pid | undefined;
-}
-
 /**
  *     receiver (rest for one)
  *     ├── connections (dynamic): a connection a socket, each with its buffer
  *     ├── timekeeper
+ *     ├── policy: keeps the list of devices, where there is one
  *     └── listener HOST:PORT …
  *
  * @throws FleetlineError where a listener cannot listen, or is pinned to a protocol that there is not
@@ -140,35 +94,6 @@ export async function startReceiver({ journal, seated, ...settings }: ReceiverOp
   let connectionsPid: Pid;
   let policyPid: Pid;
 
-  const doorsOf = (given: ReceiverSettings): Door[] => {
-    const { listeners, protocols, replyMode, tls } = given;
-    const maker = tlsOf(tls);
-    const ids = listenerIds(listeners);
-    return listeners.map((listener, index): Door => {
-      const named = (protocol: string | undefined): Protocol | undefined =>
-        protocol === undefined ? undefined : protocolNamed(protocol, protocols);
-      const context: ReceiverContext = {
-        listener: formatAddress(listener),
-        protocols,
-        pinned: named(listener.protocol),
-        hint: named(listener.hint),
-        limits,
-        doorway: doorwayOf(listener, maker),
-        replyMode,
-        journal,
-        connections,
-        credit,
-        counters,
-        lastFrames,
-        origins: new AddressRule(given, listener),
-        presence: given.oneConnectionPerDevice ? presence : undefined,
-        policy,
-        unknown,
-      };
-      const address = listener.bound ?? listener;
-      return { id: `listener ${ids[index]}`, context, address, pid: undefined };
-    });
-  };
   const spec = (door: Door): ChildSpec => ({
     id: door.id,
     start: async (self: Self) => {
@@ -179,7 +104,8 @@ export async function startReceiver({ journal, seated, ...settings }: ReceiverOp
     },
   });
 
-  let doors = doorsOf(settings);
+  const shared = { limits, journal, connections, credit, counters, lastFrames, presence, policy, unknown };
+  let doors = doorsOf(settings, shared);
   const supervisor = await startSupervisor({
     strategy: 'rest-for-one',
     intensity: 10,
@@ -210,7 +136,7 @@ export async function startReceiver({ journal, seated, ...settings }: ReceiverOp
     await deleteChild(supervisor, id);
   };
   const reload = async (next: ReceiverSettings): Promise<void> => {
-    const wanted = doorsOf(next);
+    const wanted = doorsOf(next, shared);
     const present = new Map(doors.map((door) => [door.id, door]));
     const opened: Door[] = [];
     try {

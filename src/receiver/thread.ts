@@ -10,7 +10,8 @@ import { watchBuffers } from './crashes.ts';
 import type { SeatNews } from './presence.ts';
 import { watchThread } from '../vitals/thread.ts';
 import type { FromReceiver, ReceiverThreadData, ToReceiver } from './messages.ts';
-import { type ReceiverSettings, startReceiver } from './receiver.ts';
+import { startReceiver } from './receiver.ts';
+import type { ReceiverSettings } from './settings.ts';
 
 const newsEvery = 1_000;
 
