@@ -27,7 +27,7 @@ export function topCommand(): Command {
 async function top({ count = Infinity, ...options }: Options): Promise<void> {
   const client = new GatewayClient(options);
   const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort());
   const { signal } = interrupt;
   const show = process.stdout.isTTY ? screen() : print;
   try {
@@ -119,15 +119,25 @@ function within(before: LatenciesJson | undefined, now: LatenciesJson | undefine
   return bound === 0 || bound === Infinity ? null : bound;
 }
 
-/** Writes each over the one before it. */
+/** Draws each over the one before it, on the terminal's other screen; the last one stays when the program has ended. */
 function screen(): (rates: Rates) => Promise<void> {
-  let lines = 0;
+  let text: string | undefined;
+  process.once('exit', () => text !== undefined && process.stdout.write(`${otherScreen.leave}${text}`));
   return async (rates) => {
-    const text = textOf(rates);
-    const back = lines === 0 ? '' : `\x1b[${lines}A\x1b[J`;
-    lines = text.split('\n').length - 1;
-    await write(back + text);
+    const enter = text === undefined ? otherScreen.enter : '';
+    text = textOf(rates);
+    await write(enter + fitted(text, process.stdout));
   };
+}
+
+const otherScreen = { enter: '\x1b[?1049h', leave: '\x1b[?1049l' };
+
+/** From the first line of the screen on, and no more than there is room for: a line that is broken would move all others. */
+function fitted(text: string, { columns, rows }: { readonly columns: number; readonly rows: number }): string {
+  const lines = text.trimEnd().split('\n');
+  // A terminal that does not know its size says 0.
+  const shown = lines.slice(0, rows || undefined).map((line) => `${line.slice(0, columns || undefined)}\x1b[K`);
+  return `\x1b[H${shown.join('\n')}\x1b[J`;
 }
 
 function textOf(rates: Rates): string {

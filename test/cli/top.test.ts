@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { connectDevice } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { untilMetric } from '../api/support.ts';
 import { fleetline, launch, serve } from '../helpers/gateway.ts';
+import { until } from '../helpers/until.ts';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** What `top` says in a line, as far as it is looked at here. */
 interface Line {
@@ -64,6 +69,29 @@ describe('fleetline top', () => {
     top.child.kill('SIGINT');
     const { code, stderr } = await top.ended;
     assert.deepEqual([code, stderr], [0, '']);
+  });
+
+  test('draws on a terminal as much as there is room for, and leaves the last of it', async (t) => {
+    const data = temporaryFolder(t);
+    await serve(t, data);
+    const top = ['exec', process.execPath, main, 'top', '--count', '2', '--data', data].join(' ');
+    const command = `stty cols 30 rows 6; ${top}`;
+    const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null']);
+    t.after(() => terminal.kill('SIGKILL'));
+    let shown = '';
+    terminal.stdout.on('data', (bytes: Buffer) => (shown += bytes.toString()));
+    assert.equal(await until('its end', () => terminal.exitCode ?? undefined), 0);
+    await until('what it leaves', () => /busy [^\n]*\n$/.test(shown));
+    const [before = '', first = '', last = ''] = shown.split(/\x1b\[\?1049[hl]/);
+    assert.equal(before, '');
+    const drawn = first.split('\x1b[H').slice(1);
+    assert.equal(drawn.length, 2);
+    for (const picture of drawn) {
+      const lines = picture.replace('\x1b[J', '').split('\r\n');
+      assert.equal(lines.length, 6);
+      for (const line of lines) assert.ok(line.replace('\x1b[K', '').length <= 30, line);
+    }
+    assert.match(last, /^ +ready\r\nconnections +0, of which 0 wait for credit\r\n/);
   });
 
   test('ends with an error when the gateway has gone', async (t) => {
