@@ -29,7 +29,7 @@ async function top({ count = Infinity, ...options }: Options): Promise<void> {
   const interrupt = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort());
   const { signal } = interrupt;
-  const show = process.stdout.isTTY ? screen() : print;
+  const { show, leave } = process.stdout.isTTY ? screen() : { show: print, leave: () => {} };
   try {
     let before = await client.get<Status>('/v1/status', signal);
     let at = performance.now();
@@ -44,6 +44,9 @@ async function top({ count = Infinity, ...options }: Options): Promise<void> {
   } catch (error) {
     // Ctrl-C is how a person ends it.
     if (!signal.aborted) throw error;
+  } finally {
+    // Before what went wrong is said, or it would be said on the other screen.
+    await leave();
   }
 }
 
@@ -120,13 +123,17 @@ function within(before: LatenciesJson | undefined, now: LatenciesJson | undefine
 }
 
 /** Draws each over the one before it, on the terminal's other screen; the last one stays when the program has ended. */
-function screen(): (rates: Rates) => Promise<void> {
+function screen() {
   let text: string | undefined;
-  process.once('exit', () => text !== undefined && process.stdout.write(`${otherScreen.leave}${text}`));
-  return async (rates) => {
-    const enter = text === undefined ? otherScreen.enter : '';
-    text = textOf(rates);
-    await write(enter + fitted(text, process.stdout));
+  return {
+    show: (rates: Rates): Promise<void> => {
+      const enter = text === undefined ? otherScreen.enter : '';
+      text = textOf(rates);
+      return write(enter + fitted(text, process.stdout));
+    },
+    leave: async (): Promise<void> => {
+      if (text !== undefined) await write(otherScreen.leave + text);
+    },
   };
 }
 
