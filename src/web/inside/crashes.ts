@@ -52,7 +52,7 @@ function crashView(crash: Crash, now: number): TemplateResult {
       stack === null
         ? nothing
         : html`<h3>Stack</h3>
-            <pre class="stack" tabindex="0">${stack}</pre>`
+            <pre class="stack" tabindex="0" role="region" aria-label="Stack">${stack}</pre>`
     }
     ${frame === null ? nothing : frameView(frame, protocol)}
   </details>`;

@@ -144,7 +144,7 @@ function framePart(connection: Connection | null): TemplateResult | string {
   const more = length > bytes.length ? ` the first ${bytes.length} of ${length} bytes` : ` ${length} bytes`;
   return html`<section>
     <h3>Last frame <span class="muted">${more}</span></h3>
-    ${isText(bytes) ? html`<pre class="frame" tabindex="0">${escaped(bytes)}</pre>` : ''}
+    ${isText(bytes) ? html`<pre class="frame">${escaped(bytes)}</pre>` : ''}
     <details ?open=${!isText(bytes)}>
       <summary>Bytes</summary>
       ${hexView(bytes, { label: 'The frame’s bytes' })}

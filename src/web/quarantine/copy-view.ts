@@ -63,7 +63,7 @@ export function copyView(
           ? html`<p>
                 ${shown.inClipboard ? 'Copied:' : 'This browser keeps its clipboard from this page. Copy it from here:'}
               </p>
-              <pre tabindex="0" aria-label=${shown.name}>${shown.text}</pre>`
+              <pre tabindex="0" role="region" aria-label=${shown.name}>${shown.text}</pre>`
           : nothing
       }
     </div>
