@@ -92,6 +92,7 @@ describe('the list of the map page', { skip: withoutBrowser() }, () => {
       await row(small, 'bus-10').tap();
       const panel = small.getByRole('complementary', { name: 'Chosen vehicle' });
       await panel.getByRole('heading', { name: 'bus-10' }).waitFor();
+      await until('the focus there', () => small.evaluate<boolean>('document.activeElement?.ariaLabel === "Close"'));
       await until('the vehicle above the panel', async () => {
         const { x, y } = await middleOfTag(small);
         return Math.abs(x - 195) < 20 && y > 60 && y < (list?.y ?? 0);

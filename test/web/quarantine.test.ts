@@ -106,6 +106,7 @@ test('the quarantine page', { skip: withoutBrowser() }, async (context) => {
       assert.equal(await page.locator('.frame-link').count(), 1);
       await outcome.getByRole('button', { name: 'Dismiss' }).click();
       await outcome.waitFor({ state: 'hidden' });
+      assert.equal(await page.evaluate('document.activeElement?.textContent.trim()'), 'Decode all again');
       const stored = await fetch(`${gateway.ready.http}/v1/devices/cab_one`);
       assert.equal(stored.status, 200);
       assert.deepEqual(troubles, []);
