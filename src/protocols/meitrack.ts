@@ -162,7 +162,7 @@ export const meitrack: Protocol = {
             power: 12.5,
             fuelLevel: 12.84,
             temperature1: -5,
-            cells: '262-1-8780-14235',
+            cells: ['262-1-8780-14235'],
           },
         },
       ],

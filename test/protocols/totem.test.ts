@@ -31,7 +31,7 @@ describe('totem', () => {
       adc1: 123,
     });
     assert.partialDeepStrictEqual(attributesOf('4040123224C379B'), { battery: 4.04, adc1: 123, lac: 0x224c });
-    assert.partialDeepStrictEqual(attributesOf('42120123224C379B01262'), { cells: '262-1-8780-14235' });
+    assert.partialDeepStrictEqual(attributesOf('42120123224C379B01262'), { cells: ['262-1-8780-14235'] });
     assert.partialDeepStrictEqual(attributesOf('4212012302150200224C379B', '50001000'), {
       valid: true,
       temperature1Raw: '0215',

@@ -2,6 +2,8 @@ import { type AttributeValue, events, type Reading } from '../../src/model/repor
 import type { Decoded } from '../../src/protocols/protocol.ts';
 
 const eventNames: ReadonlySet<string> = new Set(events);
+/** Attributes that are lists in every protocol, of however many there are. */
+const listed = ['cells', 'wifi'];
 const lastYear = Date.UTC(2201, 0);
 
 function isPlain(value: AttributeValue | undefined): boolean {
@@ -29,6 +31,8 @@ export function readingFault(reading: Reading): string | undefined {
   if (reading.event !== undefined && !eventNames.has(reading.event)) return `event ${reading.event}`;
   for (const name in attributes)
     if (attributes[name] !== undefined && !isPlain(attributes[name])) return `attribute ${name}`;
+  for (const name of listed)
+    if (attributes?.[name] !== undefined && !Array.isArray(attributes[name])) return `${name} is not a list`;
   return undefined;
 }
 

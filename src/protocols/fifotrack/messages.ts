@@ -1,5 +1,5 @@
 import type { Event, Reading } from '../../model/report.ts';
-import { cellOf } from '../toolbox/cells.ts';
+import { cellOf, oneCell } from '../toolbox/cells.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, position, status, type Values } from '../toolbox/reading.ts';
 import { split } from '../toolbox/split.ts';
@@ -65,7 +65,7 @@ export function readPosition(fields: readonly string[]): Reading | string {
     status: fields[14],
     input: hex(fields[15]),
     output: hex(fields[16]),
-    cells: cellOf(fields[17]),
+    cells: oneCell(cellOf(fields[17])),
     rssi: status32 === undefined ? undefined : (status32 >>> 3) & 0x1f,
     adc1: voltage(adc1),
     adc2: voltage(adc2),
@@ -106,13 +106,15 @@ export function readPersonal(fields: readonly string[]): Reading | string {
     alarm: event === undefined ? undefined : code,
     reason: event === undefined ? code : undefined,
     index: hex(fields[2]),
-    cells: cellOf(fields[6]),
+    cells: oneCell(cellOf(fields[6])),
     battery: number(fields[7]),
     batteryLevel: number(fields[8]),
     status: fields[9],
   };
   if (fields[10] !== '0') {
-    found[fields[10] === '1' ? 'wifi' : 'extra'] = fields.slice(11).join(',');
+    const rest = fields.slice(11).join(',');
+    if (fields[10] === '1') found['wifi'] = rest.split('|');
+    else found['extra'] = rest;
     return time === undefined ? 'no readable time' : status({ device, time, event, attributes: attributes(found) });
   }
   found['extra'] = fields.slice(16).join(',');

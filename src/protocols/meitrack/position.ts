@@ -1,5 +1,5 @@
 import type { Reading } from '../../model/report.ts';
-import { cellOf } from '../toolbox/cells.ts';
+import { cellOf, oneCell } from '../toolbox/cells.ts';
 import { numbered } from '../toolbox/names.ts';
 import { hex, integer, number, round } from '../toolbox/numbers.ts';
 import { attributes, position, status, type Values } from '../toolbox/reading.ts';
@@ -50,7 +50,7 @@ export function readPosition(fields: readonly string[], at: number, archived: bo
     rssi: integer(fields[at + 6]),
     odometer: integer(fields[at + 11]),
     runTime: integer(fields[at + 12]),
-    cells: cellOf(fields[at + 13]),
+    cells: oneCell(cellOf(fields[at + 13])),
     input: hex(ports.slice(0, 2)),
     output: hex(ports.slice(2, 4)),
     adc1: undefined,

@@ -1,5 +1,5 @@
 import type { Event, Reading } from '../../model/report.ts';
-import { cellOf } from '../toolbox/cells.ts';
+import { cellOf, oneCell } from '../toolbox/cells.ts';
 import { numbered } from '../toolbox/names.ts';
 import { hex, integer, number, round } from '../toolbox/numbers.ts';
 import { attributes, position, status as withoutFix, type Values } from '../toolbox/reading.ts';
@@ -55,7 +55,7 @@ export function readPosition(fields: readonly string[]): Reading | string {
     driver: code === driverEvent ? fields[4] : undefined,
     eventData: code === driverEvent ? undefined : fields[4],
     odometer: integer(fields[14]),
-    cells: cellOf(fields[15]),
+    cells: oneCell(cellOf(fields[15])),
     rssi: integer(fields[16]),
     status,
     powered: bit(status, 3),

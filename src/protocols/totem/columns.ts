@@ -1,6 +1,6 @@
 import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
-import { cell } from '../toolbox/cells.ts';
+import { cell, oneCell } from '../toolbox/cells.ts';
 import { Columns } from '../toolbox/columns.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
@@ -141,7 +141,7 @@ function readMiddle(values: Values, middle: string): boolean {
   if (mcc === undefined) {
     values['lac'] = lac;
     values['ci'] = ci;
-  } else values['cells'] = cell(mcc, mnc, lac, ci);
+  } else values['cells'] = oneCell(cell(mcc, mnc, lac, ci));
   return temperatures >= 2;
 }
 
