@@ -1,5 +1,6 @@
 import type { Event } from '../../model/report.ts';
 import type { Decoded } from '../protocol.ts';
+import { cell, knownCells } from '../toolbox/cells.ts';
 import { degreesMinutes } from '../toolbox/coordinates.ts';
 import { hex, integer, number } from '../toolbox/numbers.ts';
 import { attributes, one, position, status, type Values } from '../toolbox/reading.ts';
@@ -136,10 +137,20 @@ function state(
   return one(message, status({ device: fields[1] ?? '', time, event, attributes: attributes({ ...own, ...bits }) }));
 }
 
+/** The cells of a network that stand in groups of fields, lac, cell and signal first. One that cannot be read stays as it is. */
+function cellsOf(groups: readonly string[], size: number, mcc: string | undefined, mnc: string | undefined) {
+  const names = Array.from({ length: Math.floor(groups.length / size) }, (_, index) => {
+    const group = groups.slice(index * size, (index + 1) * size);
+    const [lac, ci, rssi] = group.map((field) => integer(field));
+    return cell(integer(mcc), integer(mnc), lac, ci, rssi) ?? group.join(',');
+  });
+  return knownCells(names);
+}
+
 //  *HQ,id,NBR,HHMMSS,mcc,mnc,ta,n,(lac,cell,rssi)×n,DDMMYY,status[,…]#
 export function readCells(fields: readonly string[]): Decoded {
   const tail = 8 + (integer(fields[7]) ?? 0) * 3;
-  const cells = fields.slice(8, tail).join(',');
+  const cells = cellsOf(fields.slice(8, tail), 3, fields[4], fields[5]);
   const own = { mcc: fields[4], mnc: fields[5], timingAdvance: fields[6], cells };
   return state('NBR', fields, { date: tail, status: tail + 1 }, own);
 }
@@ -163,8 +174,11 @@ export function readLink(fields: readonly string[]): Decoded {
 //  *HQ,id,V3,HHMMSS,mccmnc,n,(lac,cell,rssi,ta)×n,battery,reboots,X,DDMMYY,status#
 export function readCellsAndBattery(fields: readonly string[]): Decoded {
   const tail = 6 + (integer(fields[5]) ?? 0) * 4;
-  const cells = fields.slice(6, tail).join(',');
-  const own = { network: fields[4], cells, batteryRaw: hex(fields[tail]), reboots: fields[tail + 1] };
+  const groups = fields.slice(6, tail);
+  const network = fields[4] ?? '';
+  const cells = cellsOf(groups, 4, network.slice(0, 3), network.slice(3));
+  const timingAdvances = groups.filter((_, index) => index % 4 === 3).join(',');
+  const own = { network, cells, timingAdvances, batteryRaw: hex(fields[tail]), reboots: fields[tail + 1] };
   return state('V3', fields, { date: tail + 3, status: tail + 4 }, own);
 }
 
