@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { FleetlineError } from '../model/errors.ts';
 import { isForbidden, damaged, isBusy, storageError } from './errors.ts';
 import { applicationId, schema, schemaVersion } from './schema.ts';
-import { assertSound } from './soundness.ts';
+import { assertSound, findRemnant } from './soundness.ts';
 import { pragma } from './sql.ts';
 
 /** The journal's file in the data folder. */
@@ -72,6 +72,8 @@ export function openToWrite(folder: string): DatabaseSync {
   const file = join(folder, databaseFile);
   let db: DatabaseSync | undefined;
   try {
+    const remnant = findRemnant(file);
+    if (remnant !== undefined) throw damaged(file, remnant);
     db = new DatabaseSync(file, { timeout: busyTimeout });
     if (isNew(db)) create(db);
     assertOurs(db, file);

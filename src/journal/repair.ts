@@ -22,7 +22,7 @@ import { pageBytes } from './leaves.ts';
 import { rebuild } from './rebuild.ts';
 import type { Rebuilt } from './rebuild.ts';
 import { applicationId } from './schema.ts';
-import { findDamage } from './soundness.ts';
+import { findDamage, findRemnant } from './soundness.ts';
 import { pragma } from './sql.ts';
 
 /** What a repair has done. */
@@ -71,6 +71,8 @@ export function repairJournal(
 
 /** @throws FleetlineError `data-damaged` where it is a database of another program, `data-newer` */
 function damageOf(file: string): string | undefined {
+  const remnant = findRemnant(file);
+  if (remnant !== undefined) return remnant;
   const db = new DatabaseSync(file, { readOnly: true });
   try {
     const damage = findDamage(db);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
@@ -99,6 +99,7 @@ describe('the database', () => {
   for (const [damage, spoil] of [
     ['overwritten', (file: string) => writeFileSync(file, 'this is not a database, '.repeat(1000))],
     ['cut off', (file: string) => truncateSync(file, 6000)],
+    ['cut off within its first page', (file: string) => truncateSync(file, 60)],
   ] as const) {
     test(`that was ${damage} is refused with advice`, (t) => {
       const folder = temporaryFolder(t);
@@ -109,6 +110,18 @@ describe('the database', () => {
       assert.throws(() => [...new JournalReader(folder).reports()], refusal);
     });
   }
+
+  test('that is empty beside a write-ahead log is refused, and the log is left as it is', (t) => {
+    const folder = temporaryFolder(t);
+    const writer = writerFor(t, folder);
+    writer.commit([batch([position('a', 1)])]);
+    const copy = temporaryFolder(t);
+    writeFileSync(join(copy, 'fleetline.db'), '');
+    const log = readFileSync(join(folder, 'fleetline.db-wal'));
+    writeFileSync(join(copy, 'fleetline.db-wal'), log);
+    assert.throws(() => new JournalWriter(copy), { code: 'data-damaged', message: /cut off after 0 bytes/ });
+    assert.deepEqual(readFileSync(join(copy, 'fleetline.db-wal')), log);
+  });
 
   test('shows a person times, places and what the columns mean', (t) => {
     const folder = temporaryFolder(t);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
@@ -53,6 +53,16 @@ describe('a repaired journal', () => {
     // All are months old.
     const writer = writerFor(t, folder, { maxAgeDays: 1 });
     tidyAll(writer);
+    assert.deepEqual(counts(folder), { counted: 0, there: 0 });
+  });
+
+  test('holds nothing where nothing is left but a few bytes, which are kept aside', (t) => {
+    const folder = temporaryFolder(t);
+    filled(folder);
+    truncateSync(join(folder, databaseFile), 60);
+    const repair = repairJournal(folder);
+    assert.equal(repair?.damage, 'cut off after 60 bytes');
+    assert.equal(statSync(repair.aside).size, 60);
     assert.deepEqual(counts(folder), { counted: 0, there: 0 });
   });
 
