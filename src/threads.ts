@@ -17,7 +17,6 @@ import type {
   ListConnected,
   ListConnections,
   NewJournal,
-  QuarantineThreadData,
   ReceiverThreadData,
   Reload,
   Replaced,
@@ -139,18 +138,13 @@ export class Threads {
     };
     const tell = (soFar: Redecoding | undefined): void => void (this.redecoding = soFar);
     const url = moduleUrl('./receiver/redecode-thread');
-    const options = { url, data: () => this.#quarantineData(), connect, tell };
+    const options = { url, config: () => this.config, connect, tell };
     return { id: 'redecoder', start: async (self) => (this.#redecoder = await startRedecoder(self, options)) };
   }
 
   examiner(): ChildSpec {
-    const options = { url: moduleUrl('./receiver/examine-thread'), data: () => this.#quarantineData() };
+    const options = { url: moduleUrl('./receiver/examine-thread'), config: () => this.config };
     return { id: 'examiner', start: async (self) => (this.#examiner = await startExaminer(self, options)) };
-  }
-
-  #quarantineData(): QuarantineThreadData {
-    const { data: folder, protocols, devices, limits } = this.config;
-    return { folder, protocols, devices, listedDevices: limits.listedDevices };
   }
 
   /** See {@link redecodeNow}. */

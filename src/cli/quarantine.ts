@@ -5,8 +5,8 @@ import { type QuarantineKind } from '../journal/kinds.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { JournalWriter } from '../journal/writer.ts';
 import { FleetlineError } from '../model/errors.ts';
+import { type Decoders, decodersOf } from '../receiver/decoders.ts';
 import { diagnose } from '../receiver/diagnose.ts';
-import { readPolicy } from '../receiver/policy-list.ts';
 import { type Redecoding, redecodeAll } from '../receiver/redecoding.ts';
 import { GatewayClient } from './client.ts';
 import { hexView } from './hex.ts';
@@ -80,7 +80,7 @@ function columns({ id, count, protocol, lastAt, device, devices, reason }: Quara
 }
 
 async function show(id: number, { data, config, json }: Options): Promise<void> {
-  const { protocols, policy } = await doorsOf(config);
+  const decoders = await loadDecoders(config);
   const reader = new JournalReader(data);
   try {
     const item = reader.quarantineItem(id);
@@ -88,7 +88,7 @@ async function show(id: number, { data, config, json }: Options): Promise<void> 
       const message = `There is no number ${id} in quarantine: fleetline quarantine list --data ${data} shows what there is.`;
       throw new FleetlineError('bad-option', message);
     }
-    const { reason, stoppedAt, guesses } = diagnose(item, protocols, policy);
+    const { reason, stoppedAt, guesses } = diagnose(item, decoders);
     if (json) {
       const { bytes, receivedAt, decodedAt, ...rest } = item;
       const times = { receivedAt: iso(receivedAt), ...(decodedAt !== undefined && { decodedAt: iso(decodedAt) }) };
@@ -121,14 +121,14 @@ async function redecode(options: Options): Promise<void> {
 
 /** By ourselves where no gateway runs on the folder; otherwise the gateway does it, for only one may write. */
 async function redecodeIn({ data, config, token }: Options): Promise<Redecoding> {
-  const { protocols, policy } = await doorsOf(config);
+  const decoders = await loadDecoders(config);
   const reader = new JournalReader(data);
   try {
     const writer = new JournalWriter(data);
     try {
       const store = (rows: Parameters<typeof writer.commit>[0][0]['reports'], decoded: readonly number[]): void =>
         writer.commit([{ ticket: 1, reports: rows, quarantined: [], decoded, cursors: [] }]);
-      return await redecodeAll(reader, protocols, policy, { store }, progress());
+      return await redecodeAll(reader, decoders, { store }, progress());
     } finally {
       writer.close();
     }
@@ -154,8 +154,7 @@ function progress(): (soFar: Redecoding) => void {
   };
 }
 
-/** What may come in: which protocols, which devices. */
-async function doorsOf(config: string | undefined) {
-  const { protocols, devices, limits } = await loadConfig(config, {});
-  return { protocols: await loadProtocols(protocols), policy: await readPolicy(devices, limits.listedDevices) };
+async function loadDecoders(file: string | undefined): Promise<Decoders> {
+  const config = await loadConfig(file, {});
+  return decodersOf(config, await loadProtocols(config.protocols));
 }

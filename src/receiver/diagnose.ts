@@ -1,7 +1,7 @@
 import type { Quarantined } from '../journal/rows.ts';
 import { guesses } from '../protocols/guess.ts';
 import type { Protocol } from '../protocols/protocol.ts';
-import type { DevicePolicy } from './policy.ts';
+import type { Decoders } from './decoders.ts';
 import { redecode } from './redecode.ts';
 import { Splitter } from './splitter.ts';
 
@@ -25,18 +25,19 @@ interface Token {
  * Finds out where decoding stopped, without asking the decoder: the field is the one that makes a difference when it is replaced by what
  * stands in its place in a frame of the same protocol that can be read (an example, or what the encoder writes).
  */
-export function diagnose(item: Quarantined, protocols: readonly Protocol[], policy?: DevicePolicy): Diagnosis {
-  const { reason } = redecode(item, protocols);
+export function diagnose(item: Quarantined, decoders: Decoders): Diagnosis {
+  const { protocols } = decoders;
+  const ofAnyDevice = { ...decoders, policy: undefined };
+  const { reason } = redecode(item, ofAnyDevice);
   const bytes = Buffer.from(item.bytes);
   const protocol = protocols.find(({ name }) => name === item.protocol);
   // Where they can be read, the policy may still not know whose they are.
-  if (reason === undefined)
-    return { reason: redecode(item, protocols, policy).reason, stoppedAt: undefined, guesses: [] };
+  if (reason === undefined) return { reason: redecode(item, decoders).reason, stoppedAt: undefined, guesses: [] };
   if (!protocol) return { reason, stoppedAt: undefined, guesses: guesses(bytes, protocols) };
-  return { reason, stoppedAt: guiltyToken(item, reason, protocol, protocols), guesses: [] };
+  return { reason, stoppedAt: guiltyToken(item, reason, protocol, ofAnyDevice), guesses: [] };
 }
 
-function guiltyToken(item: Quarantined, reason: string, protocol: Protocol, protocols: readonly Protocol[]) {
+function guiltyToken(item: Quarantined, reason: string, protocol: Protocol, decoders: Decoders) {
   const text = Buffer.from(item.bytes).toString('latin1');
   const tokens = tokensOf(text);
   let suspect: Token | undefined;
@@ -46,7 +47,7 @@ function guiltyToken(item: Quarantined, reason: string, protocol: Protocol, prot
       const other = others[index]?.text;
       if (other === undefined || other === token.text) continue;
       const mended = text.slice(0, token.from) + other + text.slice(token.from + token.text.length);
-      const after = redecode({ ...item, bytes: Buffer.from(mended, 'latin1') }, protocols).reason;
+      const after = redecode({ ...item, bytes: Buffer.from(mended, 'latin1') }, decoders).reason;
       if (after === undefined) return spanOf(token);
       // The next fault shows: this one is gone. A checksum that is wrong now says only that something was changed.
       if (after !== reason && !after.includes('checksum') && sameBeginning(others, tokens)) suspect ??= token;

@@ -1,9 +1,9 @@
+import type { Config } from '../config/config.ts';
 import { loadProtocols } from '../config/load.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { runInThread } from '../process/index.ts';
+import { decodersOf } from './decoders.ts';
 import { diagnose, type Diagnosis } from './diagnose.ts';
-import type { QuarantineThreadData } from './messages.ts';
-import { readPolicy } from './policy-list.ts';
 
 /** What is asked: the number of a frame. */
 export interface Examine {
@@ -18,13 +18,13 @@ export interface Examined {
 
 // A thread of its own: a diagnosis decodes many times, with decoders that are known to have had trouble with these bytes.
 runInThread(async (thread) => {
-  const data = thread.data as QuarantineThreadData;
-  const protocols = await loadProtocols(data.protocols);
-  const reader = new JournalReader(data.folder);
+  const config = thread.data as Config;
+  const protocols = await loadProtocols(config.protocols);
+  const reader = new JournalReader(config.data);
   const examine = async ({ id }: Examine): Promise<void> => {
-    const policy = await readPolicy(data.devices, data.listedDevices);
+    const decoders = await decodersOf(config, protocols);
     const item = reader.quarantineItem(id);
-    thread.post({ id, diagnosis: item && diagnose(item, protocols, policy) } satisfies Examined);
+    thread.post({ id, diagnosis: item && diagnose(item, decoders) } satisfies Examined);
   };
   // What it throws is left unhandled: it ends the thread, and whoever started it is told.
   thread.onMessage((message) => void examine(message as Examine));

@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import {
   type Answer,
   call,
@@ -16,13 +17,12 @@ import {
 } from '../process/index.ts';
 import type { Diagnosis } from './diagnose.ts';
 import type { Examine, Examined } from './examine-thread.ts';
-import type { QuarantineThreadData } from './messages.ts';
 
 export interface ExaminerOptions {
   /** The module of its thread. */
   readonly url: URL;
-  /** The data folder, and what may come in as of now. */
-  readonly data: () => QuarantineThreadData;
+  /** What is in force now. */
+  readonly config: () => Config;
 }
 
 /** How long the thread stays for the next question, in milliseconds: whoever looks at one frame looks at the next. */
@@ -73,7 +73,7 @@ class Examiner implements Server {
       parent: self,
       label: 'thread examining',
       url: this.#options.url,
-      workerData: this.#options.data(),
+      workerData: this.#options.config(),
       heartbeat,
       onMessage: (message) => this.#answered?.(message as Examined),
     });

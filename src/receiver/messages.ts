@@ -1,7 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Address } from '../config/address.ts';
 import type { Config } from '../config/config.ts';
-import type { DevicesConfig } from '../config/devices.ts';
 import type { CrashNews } from '../vitals/crashes.ts';
 import type { ThreadVitals } from '../vitals/thread.ts';
 import type { Counters } from './counters.ts';
@@ -16,17 +15,6 @@ export interface ReceiverThreadData {
   readonly addresses: readonly Address[];
   /** Its own way to the journal. */
   readonly journal: MessagePort;
-}
-
-/** What a thread is started with that decodes quarantined frames again. */
-export interface QuarantineThreadData {
-  /** The data folder. */
-  readonly folder: string;
-  /** Modules with protocols of the user's own. */
-  readonly protocols: readonly string[];
-  readonly devices: DevicesConfig;
-  /** Ids that a list of devices may have. */
-  readonly listedDevices: number;
 }
 
 /** The way to the journal, or to the one that has been started in its place. */

@@ -1,10 +1,11 @@
+import type { Config } from '../config/config.ts';
 import { loadProtocols } from '../config/load.ts';
 import { JournalClient } from '../journal/client.ts';
 import { JournalReader } from '../journal/reader.ts';
 import { FleetlineError } from '../model/errors.ts';
 import { runInThread } from '../process/index.ts';
-import type { NewJournal, QuarantineThreadData } from './messages.ts';
-import { readPolicy } from './policy-list.ts';
+import { decodersOf } from './decoders.ts';
+import type { NewJournal } from './messages.ts';
 import { redecodeAll, redecodeOne, type RedecodedSink, type Redecoding } from './redecoding.ts';
 
 /** What it is told to do once it has a way to the journal: to decode one frame again, or all of them. */
@@ -21,15 +22,15 @@ const tellEveryMs = 250;
 
 // A thread of its own: a decoder that never comes back from a frame is ended with it, and holds up nobody.
 runInThread(async (thread) => {
-  const data = thread.data as QuarantineThreadData;
-  const protocols = await loadProtocols(data.protocols);
-  const reader = new JournalReader(data.folder);
+  const config = thread.data as Config;
+  const protocols = await loadProtocols(config.protocols);
+  const reader = new JournalReader(config.data);
   let journal: JournalClient | undefined;
   const say = (message: FromRound): void => thread.post(message);
   const round = async ({ id }: Round, client: JournalClient): Promise<void> => {
     let failure: string | undefined;
     const owner = { committed() {}, failed: (_: number, reason: string) => (failure = reason) };
-    const policy = await readPolicy(data.devices, data.listedDevices);
+    const decoders = await decodersOf(config, protocols);
     const sink: RedecodedSink = {
       async store(rows, decoded) {
         for (const row of rows) client.appendRow(row, owner);
@@ -45,9 +46,9 @@ runInThread(async (thread) => {
         due = Date.now() + tellEveryMs;
         say({ soFar });
       };
-      return say({ done: await redecodeAll(reader, protocols, policy, sink, tell) });
+      return say({ done: await redecodeAll(reader, decoders, sink, tell) });
     }
-    say({ done: await redecodeOne(reader.quarantineItem(id), protocols, policy, sink) });
+    say({ done: await redecodeOne(reader.quarantineItem(id), decoders, sink) });
   };
   thread.onMessage((received) => {
     const message = received as Round | NewJournal;

@@ -1,9 +1,10 @@
 import { limits } from '../config/limits.ts';
 import { type Quarantined, type ReportRow, toRow } from '../journal/rows.ts';
-import type { Protocol, Session } from '../protocols/protocol.ts';
+import type { Session } from '../protocols/protocol.ts';
 import { stampOf } from '../protocols/toolbox/identity.ts';
 import { isImpostor } from './certificate.ts';
 import { crashReason } from './decode.ts';
+import type { Decoders } from './decoders.ts';
 import { DevicePolicy, unknownDevice, unknownReason } from './policy.ts';
 import { Splitter } from './splitter.ts';
 
@@ -17,14 +18,14 @@ export interface Redecoded {
 /**
  * Decodes quarantined bytes again, as if they had just come: with the time at which they came, the device that had logged in, and the
  * protocol that was spoken, or recognised anew where none was. What an impostor sent stays what it is. Never throws.
- * @param policy which devices may send reports; default: every one
  */
-export function redecode(item: Quarantined, protocols: readonly Protocol[], policy = new DevicePolicy()): Redecoded {
+export function redecode(item: Quarantined, decoders: Decoders): Redecoded {
+  const { protocols, policy = new DevicePolicy(), hints, frameBytes = limits.frameBytes.default } = decoders;
   if (isImpostor(item.reason)) return { rows: [], reason: item.reason };
   const protocol = protocols.find(({ name }) => name === item.protocol);
   if (item.protocol !== undefined && !protocol)
     return { rows: [], reason: `there is no protocol ${item.protocol} any more` };
-  const splitter = new Splitter({ protocols, protocol, frameBytes: limits.frameBytes.default });
+  const splitter = new Splitter({ protocols, protocol, hint: hints?.get(item.listener), frameBytes });
   splitter.push(Buffer.from(item.bytes));
   const { receivedAt, remote, device } = item;
   let session: Session = { peer: remote.replace(/:\d+$/, ''), ...(device !== undefined && { device }) };

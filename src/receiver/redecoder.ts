@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import { FleetlineError } from '../model/errors.ts';
 import {
   type Answer,
@@ -13,15 +14,14 @@ import {
   startServer,
   startThread,
 } from '../process/index.ts';
-import type { QuarantineThreadData } from './messages.ts';
 import type { FromRound, Round } from './redecode-thread.ts';
 import type { Redecoding } from './redecoding.ts';
 
 export interface RedecoderOptions {
   /** The module of its threads. */
   readonly url: URL;
-  /** The data folder, and what may come in as of now. */
-  readonly data: () => QuarantineThreadData;
+  /** What is in force now. */
+  readonly config: () => Config;
   /** Gives a thread a way to the journal, and another one whenever the journal is started again. */
   readonly connect: (thread: Pid) => void;
   /** Is told how far the round through all of quarantine is, and with undefined that it is over. */
@@ -45,13 +45,13 @@ class Redecoder implements Server {
   }
 
   async handleCall(request: unknown, _from: unknown, self: Self): Promise<Answer> {
-    const { url, data, connect, tell } = this.#options;
+    const { url, config, connect, tell } = this.#options;
     const { promise: done, resolve } = Promise.withResolvers<Redecoding>();
     const thread = await startThread({
       parent: self,
       label: 'thread redecoding',
       url,
-      workerData: data(),
+      workerData: config(),
       onMessage: (message) => {
         const said = message as FromRound;
         if ('soFar' in said) tell(said.soFar);

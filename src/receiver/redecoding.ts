@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JournalReader } from '../journal/reader.ts';
 import { Column, type ReportRow, type StoredQuarantined } from '../journal/rows.ts';
-import type { Protocol } from '../protocols/protocol.ts';
-import type { DevicePolicy } from './policy.ts';
+import type { Decoders } from './decoders.ts';
 import { redecode } from './redecode.ts';
 
 /** Where the reports of quarantined frames go that can be read after all. */
@@ -32,8 +31,7 @@ const mostDevices = 100;
  */
 export async function redecodeAll(
   reader: JournalReader,
-  protocols: readonly Protocol[],
-  policy: DevicePolicy,
+  decoders: Decoders,
   sink: RedecodedSink,
   tell: (soFar: Redecoding) => void = () => {},
 ): Promise<Redecoding> {
@@ -42,7 +40,7 @@ export async function redecodeAll(
     const items = reader.undecoded(after, page);
     const last = items.at(-1);
     if (!last) return tally.soFar;
-    await redecodeSome(items, protocols, policy, sink, tally);
+    await redecodeSome(items, decoders, sink, tally);
     after = last.id;
     tell(tally.soFar);
     await setImmediate();
@@ -52,26 +50,24 @@ export async function redecodeAll(
 /** The same of one frame, also where it was read before. Nothing is examined where it is gone. */
 export async function redecodeOne(
   item: StoredQuarantined | undefined,
-  protocols: readonly Protocol[],
-  policy: DevicePolicy,
+  decoders: Decoders,
   sink: RedecodedSink,
 ): Promise<Redecoding> {
   const tally = new Tally();
-  if (item) await redecodeSome([item], protocols, policy, sink, tally);
+  if (item) await redecodeSome([item], decoders, sink, tally);
   return tally.soFar;
 }
 
 async function redecodeSome(
   items: readonly StoredQuarantined[],
-  protocols: readonly Protocol[],
-  policy: DevicePolicy,
+  decoders: Decoders,
   sink: RedecodedSink,
   tally: Tally,
 ): Promise<void> {
   const rows: ReportRow[] = [];
   const read: number[] = [];
   for (const item of items) {
-    const found = redecode(item, protocols, policy);
+    const found = redecode(item, decoders);
     rows.push(...found.rows);
     if (found.reason === undefined) read.push(item.id);
   }

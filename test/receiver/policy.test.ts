@@ -147,14 +147,14 @@ describe('quarantined bytes of a device that the policy does not admit', () => {
   test('stay there when they are decoded again, until it does; what the known ones say is stored', () => {
     const policy = new DevicePolicy();
     policy.admitMatching('bus-\\d+');
-    const still = redecode(item, [convoy], policy);
+    const still = redecode(item, { protocols: [convoy], policy });
     assert.equal(still.reason, 'unknown device cab-1');
     assert.deepEqual(
       still.rows.map((row) => row[Column.Device]),
       ['bus-1', 'bus-1'],
     );
     policy.admitListed(new Set(['bus-1', 'cab-1']));
-    const then = redecode(item, [convoy], policy);
+    const then = redecode(item, { protocols: [convoy], policy });
     assert.equal(then.reason, undefined);
     assert.equal(then.rows.length, 3);
   });

@@ -95,7 +95,7 @@ describe('a frame that waits for another one', () => {
       offset: 0,
       reason: 'unrecognised',
     };
-    const again = redecode({ ...item, bytes: Buffer.from('bus-1 1\nbus-1 2\n') }, [patient]);
+    const again = redecode({ ...item, bytes: Buffer.from('bus-1 1\nbus-1 2\n') }, { protocols: [patient] });
     assert.deepEqual([again.rows.length, again.reason], [2, undefined]);
   });
 });
