@@ -7,7 +7,7 @@ import { connectDevice } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { fleetline, serve } from '../helpers/gateway.ts';
 import { configureOwn, type OwnProtocol, ownMidnight, writeOwn } from '../helpers/own-protocol.ts';
-import { until } from '../helpers/until.ts';
+import { patienceMilliseconds, until } from '../helpers/until.ts';
 
 /** Lines `!DEVICE,N,PLACE`. The first version throws on every third line and cannot read those whose place is in words. */
 const decoder = (mended: boolean): OwnProtocol => ({
@@ -150,7 +150,7 @@ describe('quarantine', () => {
     const decoding = fetch(`${gateway.ready.http}/v1/quarantine/redecode`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(patienceMilliseconds),
     });
     await until('a decoder that is busy', () => existsSync(busy));
     const journal = async () => (await gateway.processes()).find(({ label }) => label === 'thread journal')?.pid ?? '';

@@ -8,7 +8,7 @@ import type { Exchange, Fix } from '../../src/protocols/protocol.ts';
 import { type SimulatedProtocol, simulatedProtocols } from '../../src/simulator/protocols.ts';
 import { madeUpRoute, type Route } from '../../src/simulator/route.ts';
 import { connectDevice, type Device } from '../helpers/device.ts';
-import { until } from '../helpers/until.ts';
+import { patienceMilliseconds, until } from '../helpers/until.ts';
 
 /** A report whose reply has come. */
 export interface Acknowledged {
@@ -58,13 +58,13 @@ export class Driver {
   /**
    * Has every vehicle report over a connection of its own, without a pause, until the other side ends it.
    * @param heard called with each reply to a report; false: from now on connections may end
-   * @throws Error where one ends before that, or nobody is answered for half a minute
+   * @throws Error where one ends before that, or nobody is answered for {@link patienceMilliseconds}
    */
   async drive(t: TestContext, port: number, heard: () => boolean): Promise<void> {
     const devices = await Promise.all(this.#vehicles.map(() => connectDevice(t, port)));
     const silence = Promise.withResolvers<never>();
-    const silent = (): void => silence.reject(new Error('no vehicle has been answered for half a minute'));
-    const patience = setTimeout(silent, 30_000);
+    const silent = (): void => silence.reject(new Error('no vehicle is answered any more'));
+    const patience = setTimeout(silent, patienceMilliseconds);
     let goesOn = true;
     const driving = this.#vehicles.map(async (vehicle, index) => {
       await vehicle.drive(devices[index]!, (acknowledged) => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
+import { patienceMilliseconds } from './until.ts';
 
 /** How a connection ended: by the other side's FIN, or by an error such as a reset. */
 export type Ending = 'fin' | 'error';
@@ -45,10 +46,16 @@ export class Device {
   /**
    * Waits for a text, and takes everything up to its end.
    * @returns what was taken
-   * @throws Error where the connection ends before
+   * @throws Error where the connection ends before, or after {@link patienceMilliseconds}
    */
   async until(pattern: string | RegExp): Promise<string> {
-    for (;;) {
+    let over = false;
+    const deadline = setTimeout(() => {
+      over = true
+      this.#wake?.();
+    }, patienceMilliseconds).unref();
+    try {
+ for (;;) {
       const found = typeof pattern === 'string' ? literal(this.unread, pattern) : match(this.unread, pattern);
       if (found !== undefined) {
         const taken = this.unread.slice(0, found);

@@ -1,18 +1,18 @@
 import { setTimeout as after } from 'node:timers/promises';
 
 const pollMilliseconds = 20;
-/** Far beyond what any condition takes, on a machine that is busy with something else too. */
-const deadlineMilliseconds = 30_000;
+/** The most that a test waits for anything: far beyond what it takes, on a machine that is slow and busy with something else too. */
+export const patienceMilliseconds = 60_000;
 
 /**
  * Waits for something that no event tells: looks every 20 ms until `look` gives something other than undefined or false.
- * @throws Error, naming `what`, after 30 seconds
+ * @throws Error, naming `what`, after {@link patienceMilliseconds}
  */
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  const deadline = performance.now() + deadlineMilliseconds;
+  const deadline = performance.now() + patienceMilliseconds;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { exitAnywhere } from '../../src/process/index.ts';
 import { Frame } from '../../src/protocols/frame.ts';
 import { LastFrames } from '../../src/receiver/last-frames.ts';
 import type { Receiver } from '../../src/receiver/receiver.ts';
+import { until } from '../helpers/until.ts';
 import { fixes, startHarness, stored } from './harness.ts';
 
 /** What the only connection said last, and how long it was. */
@@ -36,6 +38,26 @@ describe('the last frame of a connection', () => {
     assert.deepEqual(lastFrame(receiver), [long.slice(0, 256), long.length]);
     await device.ask('$fix 8\n', 'stored 8\n');
     assert.deepEqual(lastFrame(receiver), ['$fix 8\n', 7]);
+  });
+
+  test('gives its memory to the next when the connection ends, in order or not', async (t) => {
+    const kept = t.mock.method(LastFrames.prototype, 'keep');
+    const released = t.mock.method(LastFrames.prototype, 'release');
+    const { receiver, login } = await startHarness(t);
+    const [orderly, killed, next] = [await login('bus-1'), await login('bus-2'), await login('bus-3')];
+    await orderly.ask('$fix 1\n', 'stored 1\n');
+    orderly.finish();
+    await orderly.closed;
+    await until('its slot to be free', () => released.mock.callCount() === 1);
+    await killed.ask('$fix 1\n', 'stored 1\n');
+    const [own] = receiver.list({ after: [0, 0], limit: 3, device: 'bus-2' });
+    assert.ok(await exitAnywhere(own?.pid ?? '', 'kill'));
+    await until('its slot to be free, too', () => released.mock.callCount() === 2);
+    await next.ask('$fix 1\n', 'stored 1\n');
+    assert.deepEqual(
+      kept.mock.calls.map(({ result }) => result),
+      [0, 0, 0],
+    );
   });
 });
 

@@ -68,7 +68,7 @@ describe('a log that nobody takes', () => {
     assert.equal(text.replace(/^\n*/, ''), `${kept}lost ${lost}\n`);
   });
 
-  test('does not hold up a gateway whose pipe is full, nor its end', { timeout: 30_000 }, async (t) => {
+  test('does not hold up a gateway whose pipe is full, nor its end', async (t) => {
     const data = temporaryFolder(t);
     const args = [main, 'serve', ...addresses, '--data', data, '--log-level', 'debug'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', fullPipe(t)] });
@@ -79,7 +79,7 @@ describe('a log that nobody takes', () => {
     assert.equal(await until('its end', () => child.exitCode ?? undefined), 0);
   });
 
-  test('does not hold up a gateway whose terminal is held with Ctrl-S', { timeout: 30_000 }, async (t) => {
+  test('does not hold up a gateway whose terminal is held with Ctrl-S', async (t) => {
     const data = temporaryFolder(t);
     const command = ['exec', process.execPath, main, 'serve', ...addresses, '--data', data, '--log-level', 'debug'];
     const terminal = spawn('script', ['--quiet', '--return', '--command', command.join(' '), '/dev/null']);
