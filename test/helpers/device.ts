@@ -49,21 +49,26 @@ export class Device {
    * @throws Error where the connection ends before, or after {@link patienceMilliseconds}
    */
   async until(pattern: string | RegExp): Promise<string> {
-    let over = false;
-    const deadline = setTimeout(() => {
-      over = true
+    let waitedInVain = false;
+    const patience = setTimeout(() => {
+      waitedInVain = true;
       this.#wake?.();
     }, patienceMilliseconds).unref();
     try {
- for (;;) {
-      const found = typeof pattern === 'string' ? literal(this.unread, pattern) : match(this.unread, pattern);
-      if (found !== undefined) {
-        const taken = this.unread.slice(0, found);
-        this.unread = this.unread.slice(found);
-        return taken;
+      for (;;) {
+        const found = typeof pattern === 'string' ? literal(this.unread, pattern) : match(this.unread, pattern);
+        if (found !== undefined) {
+          const taken = this.unread.slice(0, found);
+          this.unread = this.unread.slice(found);
+          return taken;
+        }
+        const heard = `${String(pattern)}; it said ${this.unread}`;
+        if (this.#over) throw new Error(`the connection ended before ${heard}`);
+        if (waitedInVain) throw new Error(`waited in vain for ${heard}`);
+        await new Promise<void>((resolve) => (this.#wake = resolve));
       }
-      if (this.#over) throw new Error(`the connection ended before ${String(pattern)}; it said ${this.unread}`);
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+    } finally {
+      clearTimeout(patience);
     }
   }
 

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { openBrowser, openPage, withoutBrowser } from '../helpers/browser.ts';
 import { connectDevice, type Device } from '../helpers/device.ts';
+import { until } from '../helpers/until.ts';
 import { endChosen, serveFragile } from './inside/gateway.ts';
 
 /** A line of the tree. @param name how what is said of it begins */
@@ -85,20 +86,15 @@ async function find(page: Page): Promise<void> {
   await line(page, 'fragile').waitFor();
 }
 
-/** Settles when each of the seven has something drawn on it; the content security policy forbids what Playwright waits with. */
-const inked = `new Promise((resolve, reject) => {
-  setTimeout(() => reject(new Error('a plot stays empty')), 10_000);
+/** Whether each of the seven has something drawn on it. */
+const inked = `(() => {
   const pixels = (canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-  const look = () => {
-    const all = [...document.querySelectorAll('.plot canvas')];
-    if (all.length === 7 && all.every((canvas) => pixels(canvas).some((value) => value > 0))) resolve();
-    else requestAnimationFrame(look);
-  };
-  look();
-})`;
+  const all = [...document.querySelectorAll('.plot canvas')];
+  return all.length === 7 && all.every((canvas) => pixels(canvas).some((value) => value > 0));
+})()`;
 
 async function plots(page: Page): Promise<void> {
-  await page.evaluate(inked);
+  await until('ink on each plot', () => page.evaluate<boolean>(inked));
 }
 
 async function endJournal(page: Page, device: Device): Promise<void> {
