@@ -20,7 +20,7 @@ import { positionRoutes } from './routes/positions.ts';
 import { processRoutes } from './routes/processes.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { streamRoutes } from './routes/stream.ts';
-import { sayWhatIsWrong } from './wrong.ts';
+import { methodsAt, sayWhatIsWrong } from './wrong.ts';
 
 /** What the gateway answers over HTTP: `/openapi.json` describes each, docs/api.md tells of them. */
 export function createApp(gateway: ApiGateway, live: Live, counters: HttpCounters): Api {
@@ -61,7 +61,11 @@ export function createApp(gateway: ApiGateway, live: Live, counters: HttpCounter
   });
   app.notFound((context) => {
     const { method, path } = context.req;
-    return refuse(context, 404, `There is no ${method} ${path}: /openapi.json describes what there is.`);
+    const methods = methodsAt(app, path);
+    if (methods.length === 0)
+      return refuse(context, 404, `There is nothing at ${path}: /openapi.json describes what there is.`);
+    context.header('allow', methods.join(', '));
+    return refuse(context, 405, `${path} knows ${methods.join(' and ')}, not ${method}.`);
   });
   return app;
 }

@@ -116,7 +116,7 @@ function unauthorized(context: Context, why: string): Response {
 
 export function refuse(
   context: Context,
-  status: 400 | 401 | 403 | 404 | 406 | 409 | 413 | 415 | 421 | 429 | 503 | 504,
+  status: 400 | 401 | 403 | 404 | 405 | 406 | 409 | 413 | 415 | 421 | 429 | 503 | 504,
   error: string,
 ): Response {
   return context.json({ error }, status);

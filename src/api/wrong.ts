@@ -1,6 +1,7 @@
 import type { Hook } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import { type ApiEnv, refuse } from './doors.ts';
+import type { Api } from './gateway.ts';
 
 /** Refuses a request whose parameters are wrong, and names the first of them with what it may be. */
 export const sayWhatIsWrong: Hook<unknown, ApiEnv, string, unknown> = (result, context) => {
@@ -14,4 +15,13 @@ function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys')
     return `There is no parameter ${issue.keys.map((key) => `"${key}"`).join(', ')} here.`;
   return name === '' ? issue.message : `${name}: ${issue.message}.`;
+}
+
+/** The methods that something answers to at a path; none where there is nothing. */
+export function methodsAt({ router }: Api, path: string): string[] {
+  return ['GET', 'POST', 'DELETE'].filter((method) => {
+    const [handlers] = router.match(method, path);
+    // What stands before every path is not there for this one.
+    return handlers.some(([[, route]]) => route.method === method && route.path !== '/*');
+  });
 }

@@ -227,6 +227,19 @@ test('/openapi.json', async (t) => {
     await contract.hold('GET /v1/map/tiles', response);
   });
 
+  await t.test('names every method that there is at a path', async () => {
+    const methods = Object.groupBy(operations.keys(), (name) => name.split(' ')[1] ?? '');
+    for (const [template, names = []] of Object.entries(methods)) {
+      const response = await fetch(url + template.replaceAll(/\{\w+\}/g, '1'), { method: 'PATCH', headers });
+      assert.equal(response.status, 405, template);
+      const documented = names.map((name) => name.split(' ')[0] ?? '');
+      // For a path with a parameter, this is one of its values.
+      if (template === '/v1/quarantine/redecode') documented.push('GET');
+      assert.deepEqual(response.headers.get('allow')?.split(', ').toSorted(), documented.toSorted(), template);
+      assert.match(await response.text(), /"\S+ knows (GET|POST|GET and POST|GET and DELETE), not PATCH\."/);
+    }
+  });
+
   for (const [name, requests] of Object.entries(table)) {
     await t.test(`is true of ${name}`, async () => {
       for (const [status, path, init] of requests) {
