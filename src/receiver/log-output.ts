@@ -12,7 +12,7 @@ export class LogOutput {
   readonly #descriptor: number;
   readonly #tellLost: (lines: number) => void;
   /** Whole lines, but for the first: of that, a part may have been taken. */
-  #waiting: Buffer[] = [];
+  readonly #waiting: Buffer[] = [];
   #bytes = 0;
   #lost = 0;
   #retry: NodeJS.Timeout | undefined;
@@ -39,12 +39,13 @@ export class LogOutput {
     if (this.#retry === undefined) this.#flush();
   }
 
+  /** A line is one write: a pipe takes up to 4096 bytes whole or not at all, so that lines of several threads stay apart. */
   #flush(): void {
-    const bytes = Buffer.concat(this.#waiting);
-    const left = bytes.subarray(this.#taken(bytes));
-    this.#waiting = left.length > 0 ? [left] : [];
-    this.#bytes = left.length;
-    if (left.length > 0) {
+    for (let line; (line = this.#waiting[0]) !== undefined; this.#waiting.shift()) {
+      const taken = this.#taken(line);
+      this.#bytes -= taken;
+      if (taken === line.length) continue;
+      this.#waiting[0] = line.subarray(taken);
       this.#retry = setTimeout(() => this.#flush(), patience).unref();
       return;
     }
@@ -58,7 +59,7 @@ export class LogOutput {
   /** How many bytes were taken. Whatever it is that takes none (nobody reads, nobody is there, a full disk), it may pass. */
   #taken(bytes: Buffer): number {
     try {
-      return bytes.length === 0 ? 0 : writeSync(this.#descriptor, bytes);
+      return writeSync(this.#descriptor, bytes);
     } catch {
       return 0;
     }

@@ -68,6 +68,21 @@ describe('a log that nobody takes', () => {
     assert.equal(text.replace(/^\n*/, ''), `${kept}lost ${lost}\n`);
   });
 
+  test('is taken by whole lines, between which another thread may write its own', async (t) => {
+    const pipe = fullPipe(t);
+    const output = new LogOutput(pipe, () => {});
+    const lines = Array.from({ length: 8000 }, (_, n) => `this is line ${n}`);
+    for (const line of lines) output.write(`${line}\n`);
+    let text = '';
+    await until('all lines', () => {
+      text += emptied(pipe);
+      writeSync(pipe, 'of another thread\n');
+      return text.includes('this is line 7999\n');
+    });
+    const ours = text.split('\n').filter((line) => line !== '' && line !== 'of another thread');
+    assert.deepEqual(ours, lines);
+  });
+
   test('does not hold up a gateway whose pipe is full, nor its end', async (t) => {
     const data = temporaryFolder(t);
     const args = [main, 'serve', ...addresses, '--data', data, '--log-level', 'debug'];
