@@ -38,11 +38,11 @@ export function* nextRound(
   const last = meta(db, 'indexed_to');
   if (last < from) return undefined;
   const end = Math.min(last, from + roundRows - 1);
-  const slowest = db.prepare('select min(seq) as seq from cursor').get()?.['seq'] ?? null;
-  const read = slowest === null ? last : Number(slowest);
-
   const expired =
     limits.maxAgeDays === undefined ? from - 1 : yield* lastExpired(db, now - limits.maxAgeDays * day, from, end);
+  // Only now: a reader may have come between those steps, and none comes between this and the first step of the purge.
+  const slowest = db.prepare('select min(seq) as seq from cursor').get()?.['seq'] ?? null;
+  const read = slowest === null ? last : Number(slowest);
   const excess = limits.maxBytes === undefined ? 0 : 1 - limits.maxBytes / usedBytes(db);
   const overflow = excess <= 0 ? from - 1 : Math.min(end, from + Math.ceil((last - from + 1) * excess) - 1);
   const to = Math.max(Math.min(expired, read), overflow);

@@ -80,6 +80,18 @@ describe('retention by age', () => {
     assert.equal(query(folder, 'select min(seq) as first from report')[0]?.['first'], 41);
   });
 
+  test('does not pass a cursor that comes while ages are looked at', (t) => {
+    const folder = temporaryFolder(t);
+    const writer = writerFor(t, folder, { indexMs: 0, maxAgeDays: 7 });
+    writer.commit([batch(received(8, 2000))]);
+    while (writer.statistics.unindexed > 0) writer.tidy(0);
+    writer.tidy(0);
+    assert.equal(query(folder, "select value from meta where key = 'first_seq'")[0]?.['value'], 1);
+    writer.commit([batch([], [], [['postgres', 40]])]);
+    tidyAll(writer);
+    assert.equal(query(folder, 'select min(seq) as first from report')[0]?.['first'], 41);
+  });
+
   test('takes no seq twice when everything is gone', (t) => {
     const folder = temporaryFolder(t);
     const writer = writerFor(t, folder, { indexMs: 0, maxAgeDays: 7 });
