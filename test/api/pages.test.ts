@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
@@ -23,6 +24,34 @@ async function start(t: TestContext): Promise<(path: string, headers?: Record<st
     return { status: answer.statusCode, headers: answer.headers, body: await buffer(answer) };
   };
 }
+
+test('the pages may run our own modules and nothing else, and ask nobody else', async (t) => {
+  const get = await start(t);
+  for (const page of ['/', '/track', '/inside', '/quarantine']) {
+    const { headers, body } = await get(page);
+    const inline = Array.from(
+      body.toString().matchAll(/<script(?![^>]* src=)[^>]*>(.*?)<\/script>/gs),
+      ([, text]) => text,
+    );
+    assert.deepEqual(
+      headers['content-security-policy']?.split('; '),
+      [
+        "default-src 'none'",
+        `script-src 'self' ${inline.map((text = '') => `'sha256-${hash('sha256', text, 'base64')}'`).join(' ')}`,
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "font-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+      ],
+      page,
+    );
+    assert.equal(inline.length, 1, 'the import map');
+  }
+});
 
 const path = '/web/shared/page.ts';
 
