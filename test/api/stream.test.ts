@@ -130,6 +130,23 @@ describe('/v1/stream', () => {
     assert.ok(rest.length + snapshot.length >= 4);
   });
 
+  test('gives a sign of life where nothing comes, and asks proxies to pass each event on', async (t) => {
+    const { gateway, device } = await open(t);
+    await report(device, 'bus-1', 1);
+    const asked = new AbortController();
+    t.after(() => asked.abort());
+    const { headers, body } = await fetch(`${gateway.ready.http}/v1/stream?device=nobody`, asked);
+    assert.equal(headers.get('content-type'), 'text/event-stream');
+    assert.equal(headers.get('x-accel-buffering'), 'no');
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const bytes of body ?? []) {
+      text += decoder.decode(bytes, { stream: true });
+      if (text.includes(': alive\nid: 1\n\n')) return;
+    }
+    assert.fail(`the stream ended: ${text}`);
+  });
+
   test('says farewell to everybody when the gateway ends', async (t) => {
     const { gateway, device } = await open(t);
     const listeners = await Promise.all([listen(t, gateway), listen(t, gateway, '?start=latest&slow=wait')]);

@@ -255,6 +255,8 @@ describe('whatever a client does', () => {
       assert.ok(caughtUp.length <= 1);
     }
     const told = new Set(clients.flatMap((client) => client.told));
+    for (const report of journal.stored)
+      assert.ok(!told.has(report.seq) || answersTo(filter, report), `nobody asked for ${report.seq}`);
     const skipped = clients.flatMap((client) => client.skipped);
     if (slow === 'wait') assert.ok(skipped.every(({ reason }) => reason === 'deleted'));
     const wanted = journal.stored.filter((report) => answersTo(filter, report));
