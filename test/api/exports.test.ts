@@ -21,9 +21,9 @@ describe('an export', () => {
       let written = 0;
       const format: Format = {
         ...formats.ndjson,
-        row: (report, first) => {
+        row: (report) => {
           written += 1;
-          return formats.ndjson.row(report, first);
+          return formats.ndjson.row(report);
         },
       };
       const counters = newHttpCounters();
