@@ -84,6 +84,7 @@ test('/v1/positions', async (t) => {
       const type = named.headers.get('content-type') ?? '';
       const accepted = await ask('', type.replace(/;.*/, ''));
       assert.equal(accepted.headers.get('content-type'), type);
+      assert.equal(accepted.headers.get('vary'), 'accept', 'a cache must not give it to who accepts another one');
       assert.match(await accepted.text(), beginning);
       assert.equal(accepted.headers.get('content-disposition'), null);
     }
