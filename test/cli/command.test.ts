@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../helpers/folder.ts';
+import { openTerminal } from '../helpers/terminal.ts';
 import { until } from '../helpers/until.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -46,13 +47,8 @@ async function start(t: TestContext, terminal: boolean, args: readonly string[] 
   writeFileSync(join(folder, 'old.js'), old);
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const command = ['--import', './old.js', 'bin/fleetline.js', ...args];
-  // Without exec some shells stay, get Ctrl-C as well, and end by it in the end.
-  const inTerminal = ['exec', process.execPath, ...command].join(' ');
   const child = terminal
-    ? spawn('script', ['--quiet', '--return', '--command', inTerminal, '/dev/null'], {
-        cwd: folder,
-        stdio: ['pipe', 'ignore', 'inherit'],
-      })
+    ? openTerminal(t, [process.execPath, ...command], { cwd: folder })
     : spawn(process.execPath, command, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
   const notes = (): string[] => {

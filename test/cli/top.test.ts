@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { connectDevice } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { untilMetric } from '../api/support.ts';
 import { fleetline, launch, serve } from '../helpers/gateway.ts';
+import { openTerminal } from '../helpers/terminal.ts';
 import { until } from '../helpers/until.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -74,10 +74,8 @@ describe('fleetline top', () => {
   test('draws on a terminal as much as there is room for, and leaves the last of it', async (t) => {
     const data = temporaryFolder(t);
     await serve(t, data);
-    const top = ['exec', process.execPath, main, 'top', '--count', '2', '--data', data].join(' ');
-    const command = `stty cols 30 rows 6; ${top}`;
-    const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null']);
-    t.after(() => terminal.kill('SIGKILL'));
+    const top = [process.execPath, main, 'top', '--count', '2', '--data', data];
+    const terminal = openTerminal(t, top, { first: 'stty cols 30 rows 6' });
     let shown = '';
     terminal.stdout.on('data', (bytes: Buffer) => (shown += bytes.toString()));
     assert.equal(await until('its end', () => terminal.exitCode ?? undefined), 0);

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -16,6 +15,7 @@ import { connectDevice, type Device } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { launch, readyLine } from '../helpers/gateway.ts';
 import { connectTls } from '../helpers/tls-device.ts';
+import { openTerminal } from '../helpers/terminal.ts';
 import { until } from '../helpers/until.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -348,10 +348,7 @@ describe('SIGHUP', () => {
   test('ends a gateway in good order whose terminal has been closed', async (t) => {
     const data = temporaryFolder(t);
     const options = ['serve', '--listen', '127.0.0.1:0', '--http', '127.0.0.1:0', '--data', data];
-    const command = ['exec', process.execPath, main, ...options].join(' ');
-    // A terminal of its own, which goes with this program.
-    const terminal = spawn('script', ['--quiet', '--command', command, '/dev/null'], { cwd: data });
-    t.after(() => terminal.kill('SIGKILL'));
+    const terminal = openTerminal(t, [process.execPath, main, ...options], { cwd: data });
     let shown = '';
     terminal.stdout.on('data', (text: Buffer) => (shown += text.toString()));
     const port = await until('its port', () => /for trackers on 127\.0\.0\.1:(\d+)/.exec(shown)?.[1]);

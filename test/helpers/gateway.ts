@@ -21,13 +21,12 @@ export interface Running {
   readonly ended: Promise<Outcome>;
 }
 
-/** Node warns on standard error where it finds both wishes, and FORCE_COLOR is what some CI sets. */
-const { FORCE_COLOR: _, ...environment } = process.env;
-const plain = { ...environment, NO_COLOR: '1' };
+// Some CI sets it: then what a test reads has colours, and a warning of Node's that NO_COLOR is not heeded.
+delete process.env['FORCE_COLOR'];
 
 /** Starts the program. Whatever is left of it goes with the test. */
 export function launch(t: TestContext, args: readonly string[], cwd?: string): Running {
-  const child = spawn(process.execPath, [main, ...args], { cwd, env: plain });
+  const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...process.env, NO_COLOR: '1' } });
   t.after(() => child.kill('SIGKILL'));
   const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
     ([[code, signal], stdout, stderr]) => ({ code, signal, stdout, stderr }),

@@ -8,6 +8,7 @@ import { LogOutput } from '../../src/receiver/log-output.ts';
 import { connectDevice } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { readyLine } from '../helpers/gateway.ts';
+import { openTerminal } from '../helpers/terminal.ts';
 import { until } from '../helpers/until.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -96,9 +97,8 @@ describe('a log that nobody takes', () => {
 
   test('does not hold up a gateway whose terminal is held with Ctrl-S', async (t) => {
     const data = temporaryFolder(t);
-    const command = ['exec', process.execPath, main, 'serve', ...addresses, '--data', data, '--log-level', 'debug'];
-    const terminal = spawn('script', ['--quiet', '--return', '--command', command.join(' '), '/dev/null']);
-    t.after(() => terminal.kill('SIGKILL'));
+    const args = ['serve', ...addresses, '--data', data, '--log-level', 'debug'];
+    const terminal = openTerminal(t, [process.execPath, main, ...args]);
     let shown = '';
     terminal.stdout.on('data', (text: Buffer) => (shown += text.toString()));
     const port = await until('its port', () => /for trackers on 127\.0\.0\.1:(\d+)/.exec(shown)?.[1]);
