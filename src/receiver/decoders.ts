@@ -14,6 +14,8 @@ export interface Decoders {
   readonly hints?: ReadonlyMap<string, Protocol>;
   /** The longest frame. Default: as for a gateway. */
   readonly frameBytes?: number;
+  /** As many bytes as may not say what protocol they are of. Default: as for a gateway. */
+  readonly recogniseBytes?: number;
 }
 
 /**
@@ -28,5 +30,6 @@ export async function decodersOf(
   const hints = new Map<string, Protocol>();
   for (const { hint, ...address } of listen)
     if (hint !== undefined) hints.set(formatAddress(address), protocolNamed(hint, protocols));
-  return { protocols, policy: await readPolicy(devices, limits.listedDevices), hints, frameBytes: limits.frameBytes };
+  const { frameBytes, recogniseBytes, listedDevices } = limits;
+  return { protocols, policy: await readPolicy(devices, listedDevices), hints, frameBytes, recogniseBytes };
 }

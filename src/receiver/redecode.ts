@@ -20,12 +20,18 @@ export interface Redecoded {
  * protocol that was spoken, or recognised anew where none was. What an impostor sent stays what it is. Never throws.
  */
 export function redecode(item: Quarantined, decoders: Decoders): Redecoded {
-  const { protocols, policy = new DevicePolicy(), hints, frameBytes = limits.frameBytes.default } = decoders;
+  const { protocols, policy = new DevicePolicy(), hints } = decoders;
   if (isImpostor(item.reason)) return { rows: [], reason: item.reason };
   const protocol = protocols.find(({ name }) => name === item.protocol);
   if (item.protocol !== undefined && !protocol)
     return { rows: [], reason: `there is no protocol ${item.protocol} any more` };
-  const splitter = new Splitter({ protocols, protocol, hint: hints?.get(item.listener), frameBytes });
+  const splitter = new Splitter({
+    protocols,
+    protocol,
+    hint: hints?.get(item.listener),
+    frameBytes: decoders.frameBytes ?? limits.frameBytes.default,
+    recogniseBytes: decoders.recogniseBytes,
+  });
   splitter.push(Buffer.from(item.bytes));
   const { receivedAt, remote, device } = item;
   let session: Session = { peer: remote.replace(/:\d+$/, ''), ...(device !== undefined && { device }) };

@@ -44,7 +44,7 @@ export interface SplitterOptions {
   /** The longest frame, in bytes. */
   readonly frameBytes: number;
   /** As many bytes as a connection may send without saying what it speaks: two frames, and blanks. Default: as for a gateway. */
-  readonly recogniseBytes?: number;
+  readonly recogniseBytes?: number | undefined;
   /** Where in the connection's bytes this splitter begins. */
   readonly offset?: number;
 }

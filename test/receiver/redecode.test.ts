@@ -56,6 +56,12 @@ describe('bytes that are decoded again', () => {
     assert.equal(redecode(long, { protocols: [probe], frameBytes: 100_000 }).rows.length, 1);
   });
 
+  test('may say as late as they may now what they are', () => {
+    const late = item(`${' '.repeat(5_000)}$login bus-1\n$fix 7\n`);
+    assert.match(redecode(late, { protocols: [probe] }).reason ?? '', /4096 bytes did not say/);
+    assert.equal(redecode(late, { protocols: [probe], recogniseBytes: 6_000 }).rows.length, 1);
+  });
+
   test('say why they stay: half a frame, a refusal, a crash of the decoder or of the framing, a protocol that is gone', () => {
     const probed = { protocol: 'probe', device: 'bus-1' };
     const reasonOf = (bytes: string, more = {}): string | undefined =>
