@@ -18,6 +18,7 @@ describe('the inside page', { skip: withoutBrowser() }, () => {
     const { page, troubles } = await openPage(browser, `${gateway.ready.http}/inside`);
 
     await t.test('the keyboard goes from a protocol to a connection and to its buffer', () => walk(page));
+    await t.test('a line has its mailbox, and what its process does', () => mailbox(page));
     await t.test('a buffer that is ended comes back, and its connection goes on', () => endBuffer(page, device));
     await t.test('a crash of a decoder is listed with its stack and its frame', () => crash(page, device));
     await t.test('the plots draw', () => plots(page));
@@ -43,6 +44,24 @@ async function walk(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
   await panel.getByRole('heading', { name: 'No process is chosen' }).waitFor();
   await page.keyboard.press('Enter');
+}
+
+/** A gateway that is well has no mailbox that is full: one is put into its answers. */
+async function mailbox(page: Page): Promise<void> {
+  await line(page, 'journal')
+    .getByText(/^[\d.,]+\/s$/)
+    .waitFor();
+  const processes = /\/v1\/processes(\?|$)/;
+  await page.route(processes, async (route) => {
+    const response = await route.fetch();
+    const all = (await response.json()) as { readonly name: string | null }[];
+    await route.fulfill({
+      response,
+      json: all.map((one) => (one.name === 'journal' ? { ...one, mailbox: 234 } : one)),
+    });
+  });
+  await line(page, 'journal').getByText('mailbox 234').waitFor();
+  await page.unroute(processes);
 }
 
 async function endBuffer(page: Page, device: Device): Promise<void> {
