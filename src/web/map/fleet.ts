@@ -84,10 +84,7 @@ export class Fleet {
       this.#alarmed.add(vehicle);
     }
     this.#place(vehicle, report, now);
-    if (vehicle.index !== undefined) {
-      this.motion.heard(vehicle.index, this.clock(vehicle.seenAt));
-      this.motion.warn(vehicle.index, alarmOf(vehicle, now) !== undefined);
-    }
+    this.#mark(vehicle, now);
     return vehicle;
   }
 
@@ -107,7 +104,7 @@ export class Fleet {
     vehicle.connected = known.connection !== null;
     vehicle.seenAt = Math.max(vehicle.seenAt, Date.parse(known.lastReceivedAt));
     if (known.position && vehicle.position === undefined) this.#place(vehicle, known.position, now);
-    if (vehicle.index !== undefined) this.motion.heard(vehicle.index, this.clock(vehicle.seenAt));
+    this.#mark(vehicle, now);
   }
 
   /** Notes which vehicles have a connection, and that no other has. */
@@ -132,6 +129,13 @@ export class Fleet {
     this.#byDevice.set(device, vehicle);
     this.#sorted = undefined;
     return vehicle;
+  }
+
+  /** Has a vehicle drawn as it was heard of. */
+  #mark(vehicle: Vehicle, now: number): void {
+    if (vehicle.index === undefined) return;
+    this.motion.heard(vehicle.index, this.clock(vehicle.seenAt));
+    this.motion.warn(vehicle.index, alarmOf(vehicle, now) !== undefined);
   }
 
   #place(vehicle: Vehicle, report: Report, now: number): void {

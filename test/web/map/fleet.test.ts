@@ -107,6 +107,25 @@ test('an alarm is one for ten minutes, whatever is reported after it', () => {
   assert.equal(fleet.motion.alarms, 0);
 });
 
+test('an alarm is drawn where only the list of devices knows the vehicle’s place', () => {
+  const fleet = new Fleet(start);
+  const { latitude: _latitude, longitude: _longitude, ...alarm } = report('one', 1, { type: 'status', event: 'sos' });
+  fleet.take(alarm, start + 1000);
+  assert.equal(fleet.motion.alarms, 0);
+  const known: Device = {
+    device: 'one',
+    protocol: 'h02',
+    firstReceivedAt: at(0),
+    lastReceivedAt: at(1),
+    silentSeconds: 1,
+    reports: 2,
+    connection: null,
+    position: report('one', 0),
+  };
+  fleet.know(known, start + 2000);
+  assert.equal(fleet.motion.alarms, 1);
+});
+
 describe('the list', () => {
   const fleet = new Fleet(start);
   const now = start + 1000;
