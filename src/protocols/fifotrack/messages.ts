@@ -113,7 +113,7 @@ export function readPersonal(fields: readonly string[]): Reading | string {
   };
   if (fields[10] !== '0') {
     const rest = fields.slice(11).join(',');
-    if (fields[10] === '1') found['wifi'] = rest.split('|');
+    if (fields[10] === '1') found['wifi'] = rest === '' ? undefined : rest.split('|');
     else found['extra'] = rest;
     return time === undefined ? 'no readable time' : status({ device, time, event, attributes: attributes(found) });
   }
