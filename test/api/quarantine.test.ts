@@ -95,6 +95,15 @@ describe('/v1/quarantine', () => {
     assert.equal((await get(gateway, '/2')).body['today'], null);
   });
 
+  test('guesses what a frame is most like that no protocol was recognised by', async (t) => {
+    const gateway = await serveWords(t);
+    await gateway.tell('*ZZZ,4100000001,V1,081530,A,5432.1000,N,01008.4000,E,010.00,135,220626,FFFFFFFF#');
+    await untilHeld(gateway, 1);
+    const { body } = await get(gateway, '/1');
+    const guesses = body['guesses'] as readonly string[];
+    assert.deepEqual([body['protocol'], body['stoppedAt'], guesses[0]], [null, null, 'h02']);
+  });
+
   test('decodes one frame again, or all', async (t) => {
     const gateway = await serveWords(t);
     for (const word of ['one', 'two', 'three']) await gateway.tell(`!cab_${word},${word}\n`);

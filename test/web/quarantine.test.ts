@@ -5,6 +5,8 @@ import { openBrowser, openPage, withoutBrowser } from '../helpers/browser.ts';
 import { serveWords, type WordsGateway } from '../helpers/words.ts';
 
 const broken = '*HQ,4100000001,V1,081530,A,north,N,01008.4000,E,010.00,135,220626,FFFFFFFF#';
+/** It begins like no protocol of ours, and goes on like one. */
+const stranger = broken.replace('*HQ', '*ZZZ').replace('north', '5432.1');
 const hostile = '<script>document.title="taken"</script><img src=x onerror=alert(1)>';
 
 interface Shown {
@@ -65,6 +67,10 @@ test('the quarantine page', { skip: withoutBrowser() }, async (context) => {
       await page.goto(href);
       await page.locator('.hex', { hasText: '<script>documen' }).waitFor();
       assert.deepEqual(troubles, []);
+
+      await gateway.tell(stranger);
+      await kind(stranger.slice(0, 30)).click();
+      await page.getByText(/^It is most like h02(, |\.)/).waitFor();
 
       await page.goto(`${gateway.ready.http}/quarantine?frame=17`);
       await page.getByText('Frame 17 is not in quarantine any more: where it is full, the oldest go.').waitFor();
