@@ -34,7 +34,7 @@ test('the pages may run our own modules and nothing else, and ask nobody else', 
       ([, text]) => text,
     );
     assert.deepEqual(
-      headers['content-security-policy']?.split('; '),
+      String(headers['content-security-policy']).split('; '),
       [
         "default-src 'none'",
         `script-src 'self' ${inline.map((text = '') => `'sha256-${hash('sha256', text, 'base64')}'`).join(' ')}`,
