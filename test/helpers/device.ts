@@ -54,14 +54,17 @@ export class Device {
       waitedInVain = true;
       this.#wake?.();
     }, patienceMilliseconds).unref();
+    // A text is looked for in what is new only: there may be megabytes before it.
+    let looked = 0;
     try {
       for (;;) {
-        const found = typeof pattern === 'string' ? literal(this.unread, pattern) : match(this.unread, pattern);
+        const found = typeof pattern === 'string' ? literal(this.unread, pattern, looked) : match(this.unread, pattern);
         if (found !== undefined) {
           const taken = this.unread.slice(0, found);
           this.unread = this.unread.slice(found);
           return taken;
         }
+        looked = this.unread.length;
         const heard = `${String(pattern)}; it said ${this.unread}`;
         if (this.#over) throw new Error(`the connection ended before ${heard}`);
         if (waitedInVain) throw new Error(`waited in vain for ${heard}`);
@@ -94,8 +97,8 @@ export class Device {
   }
 }
 
-function literal(text: string, pattern: string): number | undefined {
-  const at = text.indexOf(pattern);
+function literal(text: string, pattern: string, looked: number): number | undefined {
+  const at = text.indexOf(pattern, looked - pattern.length);
   return at < 0 ? undefined : at + pattern.length;
 }
 
