@@ -54,11 +54,9 @@ async function mailbox(page: Page): Promise<void> {
   const processes = /\/v1\/processes(\?|$)/;
   await page.route(processes, async (route) => {
     const response = await route.fetch();
-    const all = (await response.json()) as { readonly name: string | null }[];
-    await route.fulfill({
-      response,
-      json: all.map((one) => (one.name === 'journal' ? { ...one, mailbox: 234 } : one)),
-    });
+    const json = (await response.json()) as { readonly name: string | null; mailbox: number }[];
+    for (const process of json) if (process.name === 'journal') process.mailbox = 234;
+    await route.fulfill({ response, json });
   });
   await line(page, 'journal').getByText('mailbox 234').waitFor();
   await page.unroute(processes);
