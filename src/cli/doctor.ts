@@ -214,13 +214,26 @@ async function ports({ data, listen, http }: Config): Promise<Finding[]> {
   return Promise.all(wanted.map(async ({ address, option }) => port(address, option)));
 }
 
-/** The pid of the gateway that runs on the folder. One that was killed has left word too, but does not answer. */
+/** The pid of the gateway that runs on the folder. One that was killed has left word too, and another may answer in its place. */
 async function gatewayOn(data: string): Promise<number | undefined> {
-  const answers = async (): Promise<unknown> => new GatewayClient({ data }).get('/healthz');
-  return answers().then(
-    () => runningIn(data)?.pid,
-    () => undefined,
-  );
+  const running = runningIn(data);
+  if (running === undefined || !isAlive(running.pid)) return undefined;
+  try {
+    await new GatewayClient({ data }).get('/healthz');
+    return running.pid;
+  } catch {
+    // Whoever has that pid now is no gateway.
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function port(address: Address, option: string): Promise<Finding> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -55,6 +56,16 @@ describe('fleetline doctor', () => {
     const { code, stdout } = await fleetline(t, ['doctor', ...options]);
     assert.equal(code, 0, stdout);
     assert.match(stdout, new RegExp(`^ok +port +not tried: a gateway runs on .* \\(process ${ready.pid}\\)$`, 'm'));
+  });
+
+  test('does not take for it another gateway, where one that was killed had its API', async (t) => {
+    const { ready } = await serve(t, temporaryFolder(t));
+    const data = temporaryFolder(t);
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    await writeFile(join(data, 'fleetline.json'), JSON.stringify({ pid, http: ready.http }));
+    const options = ['--listen', '127.0.0.1:0', '--http', ready.http.replace('http://', ''), '--data', data];
+    const { stdout } = await fleetline(t, ['doctor', ...options]);
+    assert.match(stdout, /^fail port +.* is taken by another program/m);
   });
 
   test('says what is wrong with a journal, and fails', async (t) => {
