@@ -21,7 +21,7 @@ const program = `
     grown += Math.max(0, now - last);
     last = now;
   }
-  console.log(grown);
+  process.stdout.write(String(grown));
 `;
 
 function grownBytes(before: string): number {

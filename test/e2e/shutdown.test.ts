@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, test, type TestContext } from 'node:test';
 import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises';
 import { JournalReader } from '../../src/journal/reader.ts';
@@ -9,6 +10,9 @@ import { temporaryFolder } from '../helpers/folder.ts';
 import { serve } from '../helpers/gateway.ts';
 import { until } from '../helpers/until.ts';
 
+const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
 const acknowledgement = /\{"id":"([0-9a-f]{32})"\}\n/g;
 
 /** Sends reports, as fast as the socket takes them, until the connection is over. */
@@ -89,16 +93,21 @@ describe('a gateway that is told to end', () => {
 
 describe('a gateway', () => {
   test('says on its first line, as JSON, where it listens and who it is', async (t) => {
-    const { ready, child } = await serve(t, temporaryFolder(t), ['--listen', '[::1]:0']);
+    const { ready, child } = await serve(t, temporaryFolder(t), ['--listen', '127.0.0.2:0']);
     assert.deepEqual(Object.keys(ready), ['ready', 'devices', 'http', 'pid']);
     assert.equal(ready.ready, true);
     assert.equal(ready.devices.length, 2);
     assert.match(ready.devices[0] ?? '', /^127\.0\.0\.1:[1-9]\d*$/);
-    assert.match(ready.devices[1] ?? '', /^\[::1\]:[1-9]\d*$/);
+    assert.match(ready.devices[1] ?? '', /^127\.0\.0\.2:[1-9]\d*$/);
     assert.match(ready.http, /^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
     assert.equal(ready.pid, child.pid);
     const health = await fetch(`${ready.http}/healthz`);
     assert.equal(health.status, 200);
+  });
+
+  test('writes an IPv6 address in brackets', { skip: !hasIPv6 && 'there is no ::1' }, async (t) => {
+    const { ready } = await serve(t, temporaryFolder(t), ['--listen', '[::1]:0']);
+    assert.match(ready.devices[1] ?? '', /^\[::1\]:[1-9]\d*$/);
   });
 
   test('says nothing on standard output but that line', async (t) => {

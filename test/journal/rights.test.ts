@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { batch, position, temporaryFolder, writerFor } from './fixtures.ts';
 
+// Whoever runs this may keep all that they make to themselves; a gateway's files may be read.
+process.umask(0o022);
 const readerModule = new URL('../../src/journal/reader.ts', import.meta.url).href;
 
 /** What somebody reads who may look into the folder and not write there. Rights do not bind root: it becomes nobody. */
