@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import type { SeenFrame } from '../vitals/crashes.ts';
 import type { CloseReason } from './counters.ts';
 
 /** A connection has ended. */
@@ -23,24 +24,13 @@ export interface ProtocolRecognised {
   readonly why: string | undefined;
 }
 
-/** A frame that its decoder could not bear, as it lies in quarantine. */
-export interface CrashedFrame {
-  readonly bytes: Uint8Array;
-  /** Of its first byte, counted from the connection's first. */
-  readonly offset: number;
-  /** Milliseconds since 1970, UTC. */
-  readonly receivedAt: number;
-  /** The listener's address as configured. */
-  readonly listener: string;
-}
-
 /** A buffer has crashed; its frame is in quarantine, unless the crash had none. */
 export interface BufferCrashed {
   readonly remote: string;
   readonly protocol: string | undefined;
   readonly device: string | undefined;
   readonly error: unknown;
-  readonly frame: CrashedFrame | undefined;
+  readonly frame: SeenFrame | undefined;
 }
 
 /** A listener could not accept a connection: out of descriptors, say. */

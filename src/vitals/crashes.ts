@@ -8,6 +8,7 @@ export interface SeenFrame {
   readonly offset: number;
   /** Milliseconds since 1970, UTC. */
   readonly receivedAt: number;
+  /** The listener's address as configured. */
   readonly listener: string;
 }
 
