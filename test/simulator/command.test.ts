@@ -52,7 +52,7 @@ describe('fleetline simulate', () => {
 
   test('prints the table and exits 1 where a reply did not come', async (t) => {
     const to = formatAddress(await gateway(t, { alter: (reply, { frames }) => (frames === 2 ? undefined : reply) }));
-    const rush = ['--protocol', 'h02', '--vehicles', '1', '--count', '2', '--rate', '1000', '--timeout', '0.2'];
+    const rush = ['--protocol', 'h02', '--vehicles', '1', '--count', '2', '--rate', '1000', '--timeout', '1'];
     const { stdout, stderr, exitCode } = await run(t, ['--to', to, ...rush]);
     assert.match(stdout, /^h02 +1 +2 +2 +1 +0 +1 /m);
     assert.match(stderr, /^reply-missing: Of 2 replies due from 127\.0\.0\.1:\d+, 1 did not come\. /);
