@@ -97,6 +97,12 @@ export function openToRead(folder: string): DatabaseSync {
     throw new FleetlineError('data-folder', message);
   }
   try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    const message = `${file} cannot be read by this user: run this as the gateway's user, or let yours read it.`;
+    throw new FleetlineError('data-folder', message, { cause: error });
+  }
+  try {
     return open(file);
   } catch (error) {
     // A write-ahead log is read with the help of a file beside it, which cannot be made in a folder that is not ours to write.

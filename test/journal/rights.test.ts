@@ -43,6 +43,21 @@ describe('a reader without the right to write', () => {
     assert.deepEqual(readAsStranger(folder), { reports: 2 });
   });
 
+  test('is told what to do where it may not read either, whether a gateway runs or not', (t) => {
+    const folder = temporaryFolder(t);
+    const writer = writerFor(t, folder);
+    writer.commit([batch([position('a', 1)])]);
+    chmodSync(join(folder, 'fleetline.db'), 0o600);
+    const refused = (): void => {
+      const { code, message = '' } = readAsStranger(folder);
+      assert.equal(code, 'data-folder');
+      assert.match(message, /cannot be read by this user: run this as the gateway's user, or let yours read it/);
+    };
+    refused();
+    writer.close();
+    refused();
+  });
+
   test('is told what to do where a killed gateway left a log behind that only a writer can take up', (t) => {
     const folder = temporaryFolder(t);
     const writer = writerFor(t, folder);
