@@ -67,7 +67,7 @@ export function decodeTable(): Table {
   const rows = cases.map(({ protocol, content, costs }) => {
     const cost = summarise(costs);
     const times = cost.median / median;
-    const over = cost.median > most.nanoseconds || times > most.medians ? '  over' : '';
+    const over = cost.median > most.nanoseconds || times > most.medians ? ' over' : '';
     return [protocol.name, String(content.length), show(cost, 0), `${times.toFixed(2)}${over}`];
   });
   rows.push(['median of all', '', median.toFixed(0), '1.00']);
