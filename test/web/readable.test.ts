@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { openBrowser, openPage, withoutBrowser } from '../helpers/browser.ts';
 import { hardToFind, hardToRead } from '../helpers/contrast.ts';
-import { connectDevice } from '../helpers/device.ts';
 import { temporaryFolder } from '../helpers/folder.ts';
 import { serve } from '../helpers/gateway.ts';
 import { until } from '../helpers/until.ts';
+import { rideAndBreak } from './ride.ts';
 
 const looks = [
   { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
@@ -16,15 +16,7 @@ const looks = [
 describe('the pages of vehicles and of quarantine', { skip: withoutBrowser() }, () => {
   test('can be read in light and dark, at a desk and on a phone', async (t) => {
     const gateway = await serve(t, temporaryFolder(t));
-    const device = await connectDevice(t, gateway.port);
-    const start = Date.now() - 600_000;
-    for (let minute = 0; minute < 9; minute += 1) {
-      const time = new Date(start + minute * 60_000).toISOString();
-      const line = { device: 'bus-1', time, latitude: 54.3 + minute / 500, longitude: 10.1, speed: minute };
-      await device.ask(`${JSON.stringify(line)}\n`, /"id".*\n/);
-    }
-    const broken = await connectDevice(t, gateway.port);
-    await broken.send('*HQ,4100000001,V1,081530,A,54x2.1000,N,01008.4000,E,010.00,135,220626,FFFFFFFF#');
+    await rideAndBreak(t, gateway.port, Date.now() - 600_000);
     // What tells that the page has drawn what it is for.
     const pages = {
       '/?device=bus-1': 'Last report',
