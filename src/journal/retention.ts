@@ -8,7 +8,7 @@ const day = 24 * 60 * 60 * 1000;
 /** Reports that one round deletes at most: it holds their places in memory, grouped by device. */
 const roundRows = 50_000;
 
-/** Reports whose age is looked at in one step: some 200 µs. */
+/** Reports whose age is looked at in one step: a commit waits for no more. */
 const lookedAtAStep = 500;
 
 /** How long reports are kept. The oldest by arrival go first; only indexed ones go. */
